@@ -1,0 +1,1 @@
+//! Reading and grading an answer: reply text -> extracted value -> verdict.

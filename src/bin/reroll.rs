@@ -1,0 +1,3 @@
+//! The command line over the same library.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The engine's dedicated Web Worker.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Problem families: one TOML file is the single source of everything shown about a problem.

@@ -1,0 +1,1 @@
+//! Exact numbers, expressions and the frozen random stream; knows nothing of problems.

@@ -1,0 +1,1 @@
+//! Who answers a problem: a model, a reference solver, a person.

@@ -1,0 +1,1 @@
+//! Metrics over answered items, with intervals; pure and incremental.
