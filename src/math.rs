@@ -1,1 +1,18 @@
 //! Exact numbers, expressions and the frozen random stream; knows nothing of problems.
+//!
+//! Everything here is a pure function of its arguments and gives the same result natively and in wasm: big
+//! rationals instead of floats, fixed-width draws instead of `usize`, bounded work whatever the input.
+
+pub mod number;
+
+pub mod expr;
+pub mod parse;
+
+pub mod eval;
+pub mod render;
+
+pub mod random;
+
+pub use expr::{Expr, Function, Operator};
+pub use number::Number;
+pub use random::Stream;

@@ -1,0 +1,287 @@
+//! Exact evaluation, bounded: no expression can run for long or take much memory.
+
+use super::Number;
+use super::expr::{Expr, Function, Operator};
+use super::number::{to_i64, whole};
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{One, Signed, Zero};
+
+/// The largest number that is computed with, in bits (about 1,200 digits).
+pub const MAX_BITS: u64 = 4096;
+
+/// What an expression is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// An exact number.
+    Number(Number),
+    /// The truth of a comparison.
+    Truth(bool),
+}
+
+/// Why an expression has no value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvalError {
+    /// A symbol without a value.
+    #[error("'{0}' has no value")]
+    Unknown(String),
+    /// A division by zero.
+    #[error("a division by zero")]
+    DivisionByZero,
+    /// An argument outside what the function is defined for.
+    #[error("{function} is not defined for {argument}")]
+    Domain {
+        /// The function or operator.
+        function: &'static str,
+        /// The offending argument, shown.
+        argument: String,
+    },
+    /// A result beyond [`MAX_BITS`].
+    #[error("a number of more than 1,200 digits")]
+    TooLarge,
+    /// A comparison where a number is needed, or the other way round.
+    #[error("a {found} where a {wanted} is needed")]
+    Kind {
+        /// What the expression gives.
+        found: &'static str,
+        /// What its place asks for.
+        wanted: &'static str,
+    },
+}
+
+/// The number that `expr` is worth when its symbols have the values that `value` gives.
+pub fn number(expr: &Expr, value: &dyn Fn(&str) -> Option<Number>) -> Result<Number, EvalError> {
+    match evaluate(expr, value)? {
+        Value::Number(number) => Ok(number),
+        Value::Truth(_) => Err(EvalError::Kind { found: "comparison", wanted: "number" }),
+    }
+}
+
+/// The truth of `expr` when its symbols have the values that `value` gives.
+pub fn truth(expr: &Expr, value: &dyn Fn(&str) -> Option<Number>) -> Result<bool, EvalError> {
+    match evaluate(expr, value)? {
+        Value::Truth(truth) => Ok(truth),
+        Value::Number(_) => Err(EvalError::Kind { found: "number", wanted: "comparison" }),
+    }
+}
+
+/// The value of `expr` when its symbols have the values that `value` gives.
+pub fn evaluate(expr: &Expr, value: &dyn Fn(&str) -> Option<Number>) -> Result<Value, EvalError> {
+    let result = match expr {
+        Expr::Number(number) => number.clone(),
+        Expr::Symbol(name) => value(name).ok_or_else(|| EvalError::Unknown(name.clone()))?,
+        Expr::Negate(inner) => -number(inner, value)?,
+        Expr::Binary(operator, left, right) => return binary(*operator, left, right, value),
+        Expr::Call(function, arguments) => {
+            let arguments = arguments.iter().map(|a| number(a, value)).collect::<Result<Vec<_>, _>>()?;
+            return call(*function, &arguments);
+        }
+    };
+    Ok(Value::Number(result))
+}
+
+fn binary(
+    operator: Operator,
+    left: &Expr,
+    right: &Expr,
+    value: &dyn Fn(&str) -> Option<Number>,
+) -> Result<Value, EvalError> {
+    match operator {
+        Operator::And => return Ok(Value::Truth(truth(left, value)? && truth(right, value)?)),
+        Operator::Or => return Ok(Value::Truth(truth(left, value)? || truth(right, value)?)),
+        _ => {}
+    }
+    let (a, b) = (number(left, value)?, number(right, value)?);
+    let compared = match operator {
+        Operator::Equal => Some(a == b),
+        Operator::NotEqual => Some(a != b),
+        Operator::Less => Some(a < b),
+        Operator::LessOrEqual => Some(a <= b),
+        Operator::Greater => Some(a > b),
+        Operator::GreaterOrEqual => Some(a >= b),
+        _ => None,
+    };
+    if let Some(truth) = compared {
+        return Ok(Value::Truth(truth));
+    }
+    let divides = matches!(operator, Operator::Divide | Operator::Mod | Operator::Div);
+    if divides && b.is_zero() {
+        return Err(EvalError::DivisionByZero);
+    }
+    let result = match operator {
+        Operator::Add => a + b,
+        Operator::Subtract => a - b,
+        Operator::Multiply => a * b,
+        Operator::Divide => a / b,
+        Operator::Div => (a / b).floor(),
+        Operator::Mod => {
+            let quotient = (&a / &b).floor();
+            a - b * quotient
+        }
+        _ => power(a, &b)?,
+    };
+    bounded(result).map(Value::Number)
+}
+
+fn power(base: Number, exponent: &Number) -> Result<Number, EvalError> {
+    let undefined = || EvalError::Domain { function: "^", argument: super::number::plain(exponent) };
+    let exponent = to_i64(exponent).ok_or_else(undefined)?;
+    if base.is_zero() && exponent < 0 {
+        return Err(EvalError::DivisionByZero);
+    }
+    let times = usize::try_from(exponent.unsigned_abs()).map_err(|_| EvalError::TooLarge)?;
+    let trivial = base.is_zero() || base.abs().is_one();
+    if !trivial && bits(&base).saturating_mul(times as u64) > 2 * MAX_BITS {
+        return Err(EvalError::TooLarge);
+    }
+    // Zero and the units have no size to bound the loop by, so only the parity of their exponent is kept.
+    let power = num_traits::pow(base, if trivial && times > 2 { 2 + times % 2 } else { times });
+    Ok(if exponent < 0 { power.recip() } else { power })
+}
+
+fn call(function: Function, arguments: &[Number]) -> Result<Value, EvalError> {
+    let [first, rest @ ..] = arguments else {
+        return Err(EvalError::Domain { function: function.name(), argument: "no arguments".into() });
+    };
+    let undefined = || EvalError::Domain {
+        function: function.name(),
+        argument: arguments.iter().map(super::number::plain).collect::<Vec<_>>().join(", "),
+    };
+    let fold =
+        |join: &dyn Fn(&Number, &Number) -> Number| rest.iter().fold(first.clone(), |a, b| join(&a, b));
+    let integers = |join: &dyn Fn(&BigInt, &BigInt) -> BigInt| {
+        let whole = arguments.iter().all(Number::is_integer);
+        whole
+            .then(|| rest.iter().fold(first.numer().clone(), |a, b| join(&a, b.numer())))
+            .ok_or_else(undefined)
+    };
+    let count = whole(i64::try_from(arguments.len()).unwrap_or(i64::MAX));
+    let result = match function {
+        Function::Gcd => Number::from_integer(integers(&|a, b| a.gcd(b))?),
+        Function::Lcm => Number::from_integer(integers(&|a, b| a.lcm(b))?),
+        Function::Abs => first.abs(),
+        Function::Min => fold(&|a, b| a.min(b).clone()),
+        Function::Max => fold(&|a, b| a.max(b).clone()),
+        Function::Sum => fold(&|a, b| a + b),
+        Function::Mean => fold(&|a, b| a + b) / count,
+        Function::Median => median(arguments).ok_or_else(undefined)?,
+        Function::Floor => first.floor(),
+        Function::Ceil => first.ceil(),
+        Function::Round => {
+            let places = rest.first().map_or(Some(0), to_i64).and_then(|n| usize::try_from(n).ok());
+            let places = places.filter(|&n| n <= 100).ok_or_else(undefined)?;
+            super::number::parse_plain(&super::number::decimal(first, places)).ok_or_else(undefined)?
+        }
+        Function::Factorial => factorial(first).ok_or_else(undefined)?,
+        Function::Binomial => rest.first().and_then(|k| binomial(first, k)).ok_or_else(undefined)?,
+        Function::Sqrt => sqrt(first).ok_or_else(undefined)?,
+        Function::IsPrime => return is_prime(first).map(Value::Truth).ok_or_else(undefined),
+        Function::IsWhole => return Ok(Value::Truth(first.is_integer())),
+    };
+    bounded(result).map(Value::Number)
+}
+
+fn median(of: &[Number]) -> Option<Number> {
+    let mut sorted = of.to_vec();
+    sorted.sort();
+    let upper = sorted.get(sorted.len() / 2)?;
+    let lower = sorted.get((sorted.len() - 1) / 2)?;
+    Some((upper + lower) / whole(2))
+}
+
+fn factorial(n: &Number) -> Option<Number> {
+    let n = to_i64(n).filter(|n| (0..=200).contains(n))?;
+    Some(Number::from_integer((1..=n).map(BigInt::from).product()))
+}
+
+fn binomial(n: &Number, k: &Number) -> Option<Number> {
+    let n = to_i64(n).filter(|n| (0..=1000).contains(n))?;
+    let k = to_i64(k).filter(|k| (0..=n).contains(k))?;
+    Some(Number::from_integer(num_integer::binomial(BigInt::from(n), BigInt::from(k))))
+}
+
+fn sqrt(of: &Number) -> Option<Number> {
+    if of.is_negative() {
+        return None;
+    }
+    let root = Number::new(of.numer().sqrt(), of.denom().sqrt());
+    (&root * &root == *of).then_some(root)
+}
+
+fn is_prime(n: &Number) -> Option<bool> {
+    let n = to_i64(n).filter(|n| *n < 1_000_000)?;
+    Some(n >= 2 && (2..).take_while(|d| d * d <= n).all(|d| n % d != 0))
+}
+
+fn bits(number: &Number) -> u64 {
+    number.numer().bits().max(number.denom().bits())
+}
+
+fn bounded(number: Number) -> Result<Number, EvalError> {
+    if bits(&number) > MAX_BITS { Err(EvalError::TooLarge) } else { Ok(number) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::{number, parse::parse};
+
+    fn check(text: &str, expected: &str) {
+        let x = |name: &str| (name == "x").then(|| whole(5));
+        let shown = match evaluate(&parse(text).unwrap(), &x) {
+            Ok(Value::Number(n)) => number::plain(&n),
+            Ok(Value::Truth(truth)) => truth.to_string(),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn arithmetic_is_exact() {
+        check("1/3 + 1/6", "0.5");
+        check("0.1 + 0.2", "0.3");
+        check("2^10 - 2^(-1)", "1023.5");
+        check("-7 mod 3", "2");
+        check("(-7) mod 3", "2");
+        check("(-7) div 3", "-3");
+        check("3x + 1", "16");
+        check("(-1)^1000000001", "-1");
+        check("0^0", "1");
+    }
+
+    #[test]
+    fn functions_follow_their_definitions() {
+        check("gcd(12, 18, 27)", "3");
+        check("lcm(4, 6)", "12");
+        check("median(3, 1, 2, 10)", "2.5");
+        check("mean(1, 2, 4)", "7/3");
+        check("round(2.345, 2)", "2.35");
+        check("round(-2.5)", "-3");
+        check("binomial(10, 3)", "120");
+        check("factorial(5)", "120");
+        check("sqrt(9/4)", "1.5");
+        check("is_prime(97) and is_whole(6/3)", "true");
+        check("min(3, 1, 2) < max(1, 2)", "true");
+    }
+
+    #[test]
+    fn what_has_no_value_says_why() {
+        check("1/(x - 5)", "a division by zero");
+        check("0^(-1)", "a division by zero");
+        check("y + 1", "'y' has no value");
+        check("sqrt(2)", "sqrt is not defined for 2");
+        check("2^0.5", "^ is not defined for 0.5");
+        check("gcd(1.5, 2)", "gcd is not defined for 1.5, 2");
+        check("(1 < 2) + 1", "a comparison where a number is needed");
+        check("1 and 2", "a number where a comparison is needed");
+    }
+
+    #[test]
+    fn no_expression_grows_without_bound() {
+        check("10^10^10", "a number of more than 1,200 digits");
+        check("2^9999999999999", "a number of more than 1,200 digits");
+        check("factorial(201)", "factorial is not defined for 201");
+        check("factorial(200)^9", "a number of more than 1,200 digits");
+        check("(1/3)^4000", "a number of more than 1,200 digits");
+    }
+}
