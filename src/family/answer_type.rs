@@ -36,7 +36,6 @@ pub enum AnswerType {
 
 impl AnswerType {
     /// The name used in family files, items and the page's texts.
-    #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::Integer => "integer",
@@ -51,7 +50,6 @@ impl AnswerType {
     }
 
     /// Whether the answer is one exact number.
-    #[must_use]
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Integer | Self::Decimal { .. } | Self::Fraction | Self::Percent)
     }

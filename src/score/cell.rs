@@ -1,0 +1,176 @@
+//! What is counted of one form of one task.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::tally::Answered;
+use crate::answer::Verdict;
+
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub(super) form: String,
+    pub(super) task: String,
+    pub(super) n: usize,
+    pub(super) right: usize,
+    pub(super) strict: usize,
+    pub(super) unparsed: usize,
+    /// Answers to an item already answered, and how many of them say the same as the first.
+    pub(super) repeats: usize,
+    pub(super) agreeing: usize,
+    /// How often each right answer occurs.
+    pub(super) golds: BTreeMap<String, usize>,
+    pub(super) families: BTreeMap<String, Family>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Family {
+    /// Counts `[gold][answer]` of a two-label task; the third answer is "neither".
+    pub(super) confusion: Confusion,
+    pub(super) levels: BTreeMap<u32, Unit>,
+}
+
+pub(super) type Confusion = [[f64; 3]; 2];
+
+/// The variants of a family at one level.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Unit {
+    pub(super) right: usize,
+    /// By index and right answer: a judging task asks one variant once per label.
+    pub(super) variants: BTreeMap<(u64, Option<String>), Seen>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) verdict: Verdict,
+    answer: Option<String>,
+}
+
+impl Cell {
+    pub(super) fn new(form: &str, task: &str) -> Self {
+        Self {
+            form: form.to_owned(),
+            task: task.to_owned(),
+            n: 0,
+            right: 0,
+            strict: 0,
+            unparsed: 0,
+            repeats: 0,
+            agreeing: 0,
+            golds: BTreeMap::new(),
+            families: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, answered: &Answered) {
+        let labels = self.labels();
+        let family = match self.families.get_mut(&answered.family) {
+            Some(family) => family,
+            None => self.families.entry(answered.family.clone()).or_default(),
+        };
+        let unit = family.levels.entry(answered.level).or_default();
+        match unit.variants.entry((answered.index, answered.gold.clone())) {
+            Entry::Occupied(first) => {
+                // Two replies without an answer do not agree on one.
+                let same = answered.answer.is_some() && first.get().answer == answered.answer;
+                self.repeats += 1;
+                self.agreeing += usize::from(same);
+                return;
+            }
+            Entry::Vacant(place) => {
+                place.insert(Seen { verdict: answered.verdict, answer: answered.answer.clone() });
+            }
+        }
+        let right = usize::from(answered.verdict.is_right());
+        unit.right += right;
+        self.n += 1;
+        self.right += right;
+        self.strict += usize::from(answered.strict);
+        self.unparsed += usize::from(answered.verdict == Verdict::Ungradable);
+        let Some(gold) = &answered.gold else { return };
+        match self.golds.get_mut(gold) {
+            Some(count) => *count += 1,
+            None => {
+                self.golds.insert(gold.clone(), 1);
+            }
+        }
+        if let Some(labels) = labels {
+            family.confuse(labels, gold, answered.verdict);
+        }
+    }
+
+    /// The two labels of a judging task, which is scored by macro-F1.
+    pub(super) fn labels(&self) -> Option<[&'static str; 2]> {
+        match self.task.as_str() {
+            "answerable" => Some(["Answerable", "Unanswerable"]),
+            "outcome" => Some(["Correct", "Incorrect"]),
+            _ => None,
+        }
+    }
+
+    pub(super) fn confusion(&self) -> Confusion {
+        let mut sum = Confusion::default();
+        for family in self.families.values() {
+            for (into, from) in sum.iter_mut().flatten().zip(family.confusion.iter().flatten()) {
+                *into += from;
+            }
+        }
+        sum
+    }
+
+    /// The constant answer that scores best, and its score: the share of the most common answer, or for a
+    /// two-label task the macro-F1 of always naming one label.
+    pub(super) fn baseline(&self) -> Option<(&str, f64)> {
+        let known = self.golds.values().sum::<usize>();
+        // On a tie the first in alphabetical order, so that the report does not flicker.
+        let (gold, count) =
+            self.golds.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0))).filter(|_| known > 0)?;
+        let (count, known) = (*count as f64, known as f64);
+        // The label named always has F1 2c / (c + n), the other 0; their mean is c / (c + n).
+        let score = if self.labels().is_some() { count / (count + known) } else { count / known };
+        Some((gold.as_str(), score))
+    }
+
+    /// Rows and columns in the order of the checklist, then by name.
+    pub(super) fn order(&self) -> (usize, &str, usize, &str) {
+        (rank(FORMS, &self.form), &self.form, rank(TASKS, &self.task), &self.task)
+    }
+
+    pub(super) fn units(&self) -> impl Iterator<Item = (&str, u32, &Unit)> {
+        self.families.iter().flat_map(|(name, family)| {
+            family.levels.iter().map(move |(level, unit)| (name.as_str(), *level, unit))
+        })
+    }
+}
+
+impl Family {
+    fn confuse(&mut self, [first, second]: [&str; 2], gold: &str, verdict: Verdict) {
+        let row = usize::from(gold == second);
+        if row == 0 && gold != first {
+            return;
+        }
+        let column = match verdict {
+            Verdict::Right => row,
+            Verdict::Wrong => 1 - row,
+            Verdict::Ungradable => 2,
+        };
+        if let Some(count) = self.confusion.get_mut(row).and_then(|row| row.get_mut(column)) {
+            *count += 1.0;
+        }
+    }
+}
+
+const FORMS: &[&str] = &["original", "paraphrase", "distractor", "inverse"];
+const TASKS: &[&str] = &["solving", "answerable", "outcome", "process"];
+
+/// Position in a list, or past its end.
+fn rank(names: &[&str], name: &str) -> usize {
+    names.iter().position(|known| *known == name).unwrap_or(names.len())
+}
+
+pub(super) fn form_order(name: &str) -> (usize, &str) {
+    (rank(FORMS, name), name)
+}
+
+pub(super) fn task_order(name: &str) -> (usize, &str) {
+    (rank(TASKS, name), name)
+}

@@ -1,0 +1,102 @@
+//! Graded answers, counted one at a time.
+
+use serde::{Deserialize, Serialize};
+
+use super::cell::Cell;
+use super::report::Report;
+use super::robustness::Robustness;
+use crate::answer::Verdict;
+
+/// One graded answer: which item it answers, and what became of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Answered {
+    /// Family id.
+    pub family: String,
+    /// Difficulty level of the family.
+    pub level: u32,
+    /// Which variant of the family at that level.
+    pub index: u64,
+    /// Wording: `original`, `paraphrase`, `distractor`, …
+    pub form: String,
+    /// What is asked: `solving`, `answerable`, `outcome`, `process`.
+    pub task: String,
+    /// The lenient verdict.
+    pub verdict: Verdict,
+    /// Whether the reply also has the asked-for form at the asked-for place.
+    #[serde(default)]
+    pub strict: bool,
+    /// The right answer, for baselines and macro-F1.
+    #[serde(default)]
+    pub gold: Option<String>,
+    /// The answer as read from the reply, normalised; `None` if none was found.
+    #[serde(default)]
+    pub answer: Option<String>,
+}
+
+/// How a report is computed.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The k of worst@k. `None`: the number of variants of the family that has fewest, so that none is left out.
+    pub k: Option<usize>,
+    /// Bootstrap resamples per interval; 0 leaves those intervals out.
+    pub resamples: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { k: None, resamples: 1000 }
+    }
+}
+
+/// Counts of graded answers. Adding one costs a few map look-ups; nothing is recomputed until asked for.
+///
+/// The first answer to an item is the one that counts; later answers to the same item only tell how consistent the
+/// respondent is ([`Robustness::consistency`]).
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    pub(super) cells: Vec<Cell>,
+}
+
+impl Tally {
+    /// An empty tally.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Counts one answer.
+    pub fn add(&mut self, answered: &Answered) {
+        let at = self.cells.iter().position(|cell| cell.form == answered.form && cell.task == answered.task);
+        if let Some(cell) = at.and_then(|at| self.cells.get_mut(at)) {
+            cell.add(answered);
+            return;
+        }
+        let mut cell = Cell::new(&answered.form, &answered.task);
+        cell.add(answered);
+        self.cells.push(cell);
+        self.cells.sort_by(|a, b| a.order().cmp(&b.order()));
+    }
+
+    /// Items answered, repeats left out.
+    pub fn n(&self) -> usize {
+        self.cells.iter().map(|cell| cell.n).sum()
+    }
+
+    /// Everything at once: cells, marginals, robustness, strips.
+    pub fn report(&self, options: &Options) -> Report {
+        Report::of(self, options)
+    }
+
+    /// Robustness of one cell only; `None` if the cell has no answer.
+    pub fn robustness(&self, form: &str, task: &str, options: &Options) -> Option<Robustness> {
+        let cell = self.cells.iter().find(|cell| cell.form == form && cell.task == task)?;
+        Some(Robustness::of(cell, options))
+    }
+}
+
+impl<'a> FromIterator<&'a Answered> for Tally {
+    fn from_iter<I: IntoIterator<Item = &'a Answered>>(answers: I) -> Self {
+        let mut tally = Self::new();
+        answers.into_iter().for_each(|answered| tally.add(answered));
+        tally
+    }
+}
