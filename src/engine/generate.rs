@@ -1,0 +1,403 @@
+//! Greedy decoding of many prompts at once: slots are refilled as sequences finish.
+
+use super::backend::Backend;
+use super::clock;
+use super::error::EngineError;
+use super::kernel::Record;
+use super::model::Model;
+use super::plan::Room;
+use super::prompt::{self, Admission};
+use super::tokenizer::TextStream;
+
+/// How long a piece of decoding should take: long enough that starting it costs little, short enough that text flows
+/// and a request to stop is heard.
+const TURN_MS: f64 = 20.0;
+const MAX_STEPS: usize = 32;
+
+/// What bounds the replies of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The most tokens of a reply; at least one is generated.
+    pub max_tokens: usize,
+    /// The most sequences at a time.
+    pub batch: usize,
+    /// Texts that end a reply; they are not part of it.
+    pub stop: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { max_tokens: 256, batch: 16, stop: Vec::new() }
+    }
+}
+
+/// What happens while replies are generated.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A token of a reply.
+    Token {
+        /// Index of the prompt in the request.
+        sequence: usize,
+        /// The token.
+        id: u32,
+        /// The text that is now complete; may be empty.
+        text: String,
+        /// The model's probability for this token.
+        probability: f32,
+        /// The likeliest tokens and their probabilities, this one first; at most four.
+        top: Vec<(u32, f32)>,
+    },
+    /// A reply is complete.
+    Finished(Reply),
+    /// The GPU failed; the CPU goes on from the tokens there are.
+    FellBack {
+        /// What happened, one sentence.
+        reason: String,
+    },
+}
+
+/// A complete reply.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// Index of the prompt in the request.
+    pub sequence: usize,
+    /// Its text, without the token or text that ended it.
+    pub text: String,
+    /// Its tokens, the one that ended it included.
+    pub ids: Vec<u32>,
+    /// How long the prompt was, in tokens.
+    pub prompt_tokens: usize,
+    /// Why it ended.
+    pub reason: Reason,
+    /// Milliseconds from the start of the request to the end of this reply.
+    pub ms: f64,
+}
+
+/// Why a reply ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The model said so, or a stop text came up.
+    Stop,
+    /// `max_tokens` were generated.
+    Length,
+    /// The model's context is full.
+    Context,
+    /// The caller stopped the request.
+    Cancelled,
+    /// The model's numbers overflowed, so it has nothing to say.
+    Broken,
+}
+
+/// What the caller wants after an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// More.
+    Continue,
+    /// An end to the whole request.
+    Stop,
+}
+
+/// How long a request took, and for how much.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Timings {
+    /// Tokens of all prompts.
+    pub prompt_tokens: usize,
+    /// Milliseconds spent reading them.
+    pub prompt_ms: f64,
+    /// Tokens of all replies.
+    pub tokens: usize,
+    /// Milliseconds spent generating them, the first of each apart.
+    pub decode_ms: f64,
+    /// Milliseconds from the start to the first token.
+    pub first_ms: f64,
+    /// Milliseconds altogether.
+    pub total_ms: f64,
+}
+
+/// A request in progress; it outlives a backend that fails.
+pub(super) struct Request<'a> {
+    model: &'a Model,
+    options: &'a Options,
+    sequences: Vec<Sequence>,
+    /// The next prompt to be admitted.
+    next: usize,
+    /// Which sequence is in which slot.
+    slots: Vec<Option<usize>>,
+    /// Steps of the next turn.
+    steps: usize,
+    started: f64,
+    /// Running totals.
+    pub(super) timings: Timings,
+    stopped: bool,
+}
+
+struct Sequence {
+    prompt: Vec<u32>,
+    ids: Vec<u32>,
+    text: String,
+    /// How much of `text` has been told; the rest may yet turn out to be a stop text.
+    told: usize,
+    stream: TextStream,
+    finished: bool,
+}
+
+impl<'a> Request<'a> {
+    pub(super) fn new(
+        model: &'a Model,
+        prompts: Vec<Vec<u32>>,
+        options: &'a Options,
+    ) -> Result<Request<'a>, EngineError> {
+        let context = model.config.context;
+        for (sequence, prompt) in prompts.iter().enumerate() {
+            match prompt.len() {
+                0 => return Err(EngineError::EmptyPrompt { sequence }),
+                tokens if tokens >= context => {
+                    return Err(EngineError::PromptTooLong { sequence, tokens, context });
+                }
+                _ => {}
+            }
+        }
+        let sequences = prompts.into_iter().map(|prompt| Sequence {
+            prompt,
+            ids: Vec::new(),
+            text: String::new(),
+            told: 0,
+            stream: TextStream::default(),
+            finished: false,
+        });
+        Ok(Request {
+            model,
+            options,
+            sequences: sequences.collect(),
+            next: 0,
+            slots: Vec::new(),
+            steps: 1,
+            started: clock::now(),
+            timings: Timings::default(),
+            stopped: false,
+        })
+    }
+
+    /// Runs on `backend` until all is done or the backend fails. After a failure the same request can be run on
+    /// another backend: what has been told stands, and the sequences go on from there.
+    pub(super) async fn run(
+        &mut self,
+        backend: &mut Backend,
+        sink: &mut dyn FnMut(Event) -> Control,
+    ) -> Result<(), EngineError> {
+        let room = self.room();
+        backend.open(room)?;
+        self.slots = vec![None; room.slots];
+        self.next = 0;
+        while !self.stopped {
+            self.admit(backend, sink).await?;
+            if self.slots.iter().all(Option::is_none) {
+                break;
+            }
+            if !self.stopped {
+                self.turn(backend, sink).await?;
+            }
+            clock::pause().await;
+        }
+        if self.stopped {
+            for index in 0..self.sequences.len() {
+                self.finish(index, Reason::Cancelled, sink);
+            }
+        }
+        self.timings.total_ms = clock::now() - self.started;
+        Ok(())
+    }
+
+    /// As many slots as can be busy at once, each with the positions that the longest sequence needs.
+    fn room(&self) -> Room {
+        let waiting = self.sequences.iter().filter(|sequence| !sequence.finished);
+        let longest = waiting.clone().map(|sequence| sequence.prompt.len()).max().unwrap_or(1);
+        let capacity = longest.saturating_add(self.options.max_tokens).next_multiple_of(64);
+        Room {
+            slots: waiting.count().clamp(1, self.options.batch.max(1)),
+            capacity: capacity.min(self.model.config.context),
+        }
+    }
+
+    /// Fills free slots with waiting prompts, as long as there are both.
+    async fn admit(
+        &mut self,
+        backend: &mut Backend,
+        sink: &mut dyn FnMut(Event) -> Control,
+    ) -> Result<(), EngineError> {
+        loop {
+            let admissions = self.admissions();
+            if admissions.is_empty() || self.stopped {
+                return Ok(());
+            }
+            let before = clock::now();
+            let most = backend.step_columns(self.model.parameters);
+            for chunk in prompt::chunks(&admissions, most) {
+                let records = backend.prefill(&chunk).await?;
+                for (head, record) in chunk.heads.iter().zip(&records) {
+                    self.take(head.slot as usize, record, backend, sink);
+                }
+                clock::pause().await;
+                if self.stopped {
+                    return Ok(());
+                }
+            }
+            self.timings.prompt_tokens +=
+                admissions.iter().map(|admission| admission.tokens.len()).sum::<usize>();
+            self.timings.prompt_ms += clock::now() - before;
+        }
+    }
+
+    fn admissions(&mut self) -> Vec<Admission> {
+        let mut admissions = Vec::new();
+        for (slot, held) in (0u32..).zip(&mut self.slots) {
+            if held.is_some() {
+                continue;
+            }
+            while self.sequences.get(self.next).is_some_and(|sequence| sequence.finished) {
+                self.next += 1;
+            }
+            let Some(sequence) = self.sequences.get(self.next) else { break };
+            // After a failure a sequence takes up again what it had already said.
+            let tokens = [sequence.prompt.as_slice(), &sequence.ids].concat();
+            let left = self.options.max_tokens.saturating_sub(sequence.ids.len());
+            *held = Some(self.next);
+            self.next += 1;
+            admissions.push(Admission { slot, tokens, budget: u32::try_from(left).unwrap_or(u32::MAX) });
+        }
+        admissions
+    }
+
+    /// A number of decoding steps.
+    async fn turn(
+        &mut self,
+        backend: &mut Backend,
+        sink: &mut dyn FnMut(Event) -> Control,
+    ) -> Result<(), EngineError> {
+        let before = clock::now();
+        let longest = self.slots.iter().flatten().filter_map(|index| self.sequences.get(*index));
+        let left = longest
+            .map(|sequence| self.options.max_tokens.saturating_sub(sequence.ids.len()))
+            .max()
+            .unwrap_or(1);
+        let steps = self.steps.min(left).max(1);
+        let records = backend.decode(steps).await?;
+        for step in records.chunks(self.slots.len().max(1)) {
+            for (slot, record) in step.iter().enumerate() {
+                self.take(slot, record, backend, sink);
+            }
+        }
+        let took = clock::now() - before;
+        self.timings.decode_ms += took;
+        // At most doubled, so that one turn mistimed does no harm.
+        let fitting = steps as f64 * TURN_MS / took.max(0.1);
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to 1..=MAX_STEPS"
+        )]
+        let fitting = fitting.clamp(1.0, MAX_STEPS as f64) as usize;
+        self.steps = fitting.min(self.steps * 2);
+        Ok(())
+    }
+
+    /// Takes the token that a record holds for the sequence in a slot, if one is still there.
+    fn take(
+        &mut self,
+        slot: usize,
+        record: &Record,
+        backend: &mut Backend,
+        sink: &mut dyn FnMut(Event) -> Control,
+    ) {
+        let Some(Some(index)) = self.slots.get(slot).copied() else { return };
+        let Some(reason) = self.extend(index, record, sink) else { return };
+        if let Some(held) = self.slots.get_mut(slot) {
+            *held = None;
+        }
+        backend.release(slot);
+        self.finish(index, reason, sink);
+    }
+
+    /// Adds a token to a sequence; says why the sequence ends with it, if it does.
+    fn extend(
+        &mut self,
+        index: usize,
+        record: &Record,
+        sink: &mut dyn FnMut(Event) -> Control,
+    ) -> Option<Reason> {
+        let tokenizer = &self.model.tokenizer;
+        let sequence = self.sequences.get_mut(index)?;
+        let ([id, ..], [probability, ..]) = (record.ids, record.probabilities);
+        if id as usize >= tokenizer.len() {
+            return Some(Reason::Broken);
+        }
+        if self.timings.tokens == 0 {
+            self.timings.first_ms = clock::now() - self.started;
+        }
+        self.timings.tokens += 1;
+        sequence.ids.push(id);
+        let ended = tokenizer.stops().contains(&id);
+        sequence.text += &sequence.stream.push(tokenizer.bytes(id));
+        let cut = cut_at_stop(&mut sequence.text, sequence.told, &self.options.stop);
+        let safe = match cut {
+            true => sequence.text.len(),
+            false => sequence.text.len() - held_back(&sequence.text, &self.options.stop),
+        };
+        let text = sequence.text.get(sequence.told..safe).unwrap_or_default().to_owned();
+        sequence.told = sequence.told.max(safe);
+        let top =
+            record.ids.into_iter().zip(record.probabilities).filter(|(id, _)| *id != u32::MAX).collect();
+        if sink(Event::Token { sequence: index, id, text, probability, top }) == Control::Stop {
+            self.stopped = true;
+        }
+        let used = sequence.prompt.len() + sequence.ids.len();
+        if ended || cut {
+            Some(Reason::Stop)
+        } else if sequence.ids.len() >= self.options.max_tokens {
+            Some(Reason::Length)
+        } else {
+            (used >= self.model.config.context).then_some(Reason::Context)
+        }
+    }
+
+    fn finish(&mut self, index: usize, reason: Reason, sink: &mut dyn FnMut(Event) -> Control) {
+        let Some(sequence) = self.sequences.get_mut(index) else { return };
+        if std::mem::replace(&mut sequence.finished, true) {
+            return;
+        }
+        sequence.text += &sequence.stream.finish();
+        let reply = Reply {
+            sequence: index,
+            text: sequence.text.clone(),
+            ids: sequence.ids.clone(),
+            prompt_tokens: sequence.prompt.len(),
+            reason,
+            ms: clock::now() - self.started,
+        };
+        if sink(Event::Finished(reply)) == Control::Stop {
+            self.stopped = true;
+        }
+    }
+}
+
+/// Cuts the text at the first stop text; true if there was one. What has been told cannot hold one.
+fn cut_at_stop(text: &mut String, told: usize, stops: &[String]) -> bool {
+    let rest = text.get(told..).unwrap_or_default();
+    let first =
+        stops.iter().filter(|stop| !stop.is_empty()).filter_map(|stop| rest.find(stop.as_str())).min();
+    if let Some(at) = first {
+        text.truncate(told + at);
+    }
+    first.is_some()
+}
+
+/// How many bytes at the end of the text could be the beginning of a stop text.
+fn held_back(text: &str, stops: &[String]) -> usize {
+    let starts = |stop: &String| {
+        stop.char_indices()
+            .map(|(at, _)| at)
+            .filter(|at| text.ends_with(stop.get(..*at).unwrap_or("\0")))
+            .max()
+    };
+    stops.iter().filter_map(starts).max().unwrap_or(0)
+}
