@@ -1,1 +1,15 @@
 //! Items: the forms and tasks of a problem, and the links that reproduce them.
+//!
+//! A *form* is a way of telling a problem that leaves its answer provably unchanged (MATHCHECK's rows, arXiv
+//! 2407.08733); a *task* is what is asked about it (its columns). An [`Item`] is one form of one variant under one
+//! task, with everything a respondent, a grader and a researcher need; a [`Link`] names it in a few characters.
+
+pub mod fingerprint;
+pub mod form;
+
+pub mod item;
+pub mod link;
+
+pub use form::{Form, Task};
+pub use item::Item;
+pub use link::Link;

@@ -1,3 +1,114 @@
 //! Problem families: one TOML file is the single source of everything shown about a problem.
+//!
+//! A family is data, not code: a stranger's link may carry one, so its text, its sampling and its evaluation are
+//! bounded. [`Family::parse`] turns a file into checked form, or into a list of [`Issue`]s with line and column;
+//! after that nothing is validated again. [`Family::draw`] gives a [`Variant`]: numbers and words put in, from a
+//! stream keyed by everything that names the variant, so a link gives the same problem forever.
+//!
+//! English agreement (number, article, pronoun) is in [`words`]; which wording is told in which form is decided a
+//! layer above, in [`crate::checklist`] (this layer only numbers the wordings).
 
 pub mod answer_type;
+pub mod builtin;
+pub mod seed;
+
+pub mod source;
+
+mod compile;
+pub mod template;
+
+pub mod statement;
+pub mod words;
+
+pub mod variant;
+
+pub mod wording;
+
+pub mod domain;
+pub mod lint;
+
+pub use answer_type::AnswerType;
+pub use seed::Seed;
+pub use source::Issue;
+pub use statement::Statement;
+pub use variant::Variant;
+pub use wording::Wording;
+
+use crate::math::Expr;
+use domain::Domain;
+use template::Template;
+use words::Role;
+
+/// A checked problem family.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// The name in links and files, in kebab-case.
+    pub id: String,
+    /// Raised whenever a released seed would give another problem.
+    pub version: u32,
+    /// What people see in lists.
+    pub title: String,
+    /// The branch of mathematics.
+    pub topic: String,
+    /// What it takes to solve it.
+    pub skills: Vec<String>,
+    /// First and last school grade it suits.
+    pub grade: [u8; 2],
+    /// Names of all quantities: first the drawn ones, then the computed ones in an order that respects `let`.
+    pub quantities: Vec<String>,
+    /// How many of the quantities are drawn.
+    pub drawn: usize,
+    /// The difficulty ladder: per level, the domain of each drawn quantity.
+    pub levels: Vec<Vec<Domain>>,
+    /// The words that vary, by name.
+    pub cast: Vec<(String, Role)>,
+    /// The definitions of the computed quantities, in order.
+    lets: Vec<Expr>,
+    /// What a draw must satisfy to be kept.
+    conditions: Vec<Expr>,
+    /// Opening sentences without quantities; alternatives.
+    pub scene: Vec<Template>,
+    /// What the problem tells, in order; each with its alternative wordings.
+    pub facts: Vec<Vec<Template>>,
+    /// The question; alternative wordings.
+    pub ask: Vec<Template>,
+    /// Index of the asked quantity.
+    pub asked: usize,
+    /// The lines of working.
+    pub steps: Vec<Template>,
+    /// Irrelevant facts, each with quantities of its own.
+    pub asides: Vec<Aside>,
+    /// The declared type of the answer.
+    pub answer_type: AnswerType,
+    /// The unit after the answer, agreeing with it.
+    pub unit: Option<Template>,
+}
+
+/// An irrelevant fact. Its quantities are its own: no name of the problem proper can depend on them.
+#[derive(Clone, Debug)]
+pub struct Aside {
+    /// Domains of the aside's quantities, which follow the family's own in its templates' numbering.
+    pub domains: Vec<Domain>,
+    /// Alternative wordings.
+    pub texts: Vec<Template>,
+}
+
+impl Family {
+    /// Reads and checks a family file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file, in order of place, each with its line and column.
+    pub fn parse(text: &str) -> Result<Self, Vec<Issue>> {
+        compile::compile(text)
+    }
+
+    /// How many levels the ladder has; at least one.
+    pub fn top_level(&self) -> u8 {
+        u8::try_from(self.levels.len()).unwrap_or(u8::MAX)
+    }
+
+    /// The name of the family with its version, as links write it: `apples-left.2`.
+    pub fn release(&self) -> String {
+        format!("{}.{}", self.id, self.version)
+    }
+}

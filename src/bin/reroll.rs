@@ -1,3 +1,0 @@
-//! The command line over the same library.
-
-fn main() {}

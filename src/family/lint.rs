@@ -1,0 +1,102 @@
+//! Is this a good family? Lights, each with the draw that put it out.
+
+use super::{Family, Seed, Variant, Wording};
+use crate::math::{eval, number, parse};
+use std::collections::BTreeMap;
+
+/// Draws per level that the lights look at.
+pub const DRAWS: u32 = 200;
+
+/// One light.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Light {
+    /// What it looks at.
+    pub name: &'static str,
+    /// Which level, from 1.
+    pub level: u8,
+    /// Whether it is green.
+    pub pass: bool,
+    /// What was seen, in one sentence.
+    pub detail: String,
+}
+
+/// All lights of a family, level by level.
+pub fn lint(family: &Family) -> Vec<Light> {
+    (1..=family.top_level()).flat_map(|level| lint_level(family, level)).collect()
+}
+
+fn lint_level(family: &Family, level: u8) -> Vec<Light> {
+    let drawn: Vec<Variant<'_>> =
+        (0..DRAWS).filter_map(|index| family.draw(level, Seed(0), index).ok()).collect();
+    let light = |name, pass, detail| Light { name, level, pass, detail };
+    let count = u32::try_from(drawn.len()).unwrap_or(u32::MAX);
+    let tries: u32 = drawn.iter().map(|variant| variant.tries).sum();
+    let mut texts = BTreeMap::<String, u32>::new();
+    let mut answers = BTreeMap::<String, u32>::new();
+    let (mut shape, mut working) = (None, None);
+    for variant in &drawn {
+        let text = variant.statement(&Wording::original()).plain();
+        let answer = variant.answer().map(number::plain).unwrap_or_default();
+        if shape.is_none() {
+            shape = misfit(variant).map(|why| format!("{why}: {text}"));
+        }
+        if working.is_none() {
+            working = false_step(variant);
+        }
+        *texts.entry(text).or_default() += 1;
+        *answers.entry(answer).or_default() += 1;
+    }
+    let distinct = texts.len();
+    let (common, share) = answers.iter().max_by_key(|(_, n)| **n).map_or(("", 0), |(a, n)| (a.as_str(), *n));
+    vec![
+        light("draws", count == DRAWS, format!("{count} of {DRAWS} variants drawn, {tries} tries")),
+        light(
+            "distinct",
+            distinct * 100 >= drawn.len() * 95,
+            format!("{distinct} distinct texts in {count} draws"),
+        ),
+        light(
+            "answers vary",
+            share * 4 <= count,
+            format!("the most common answer, {common}, comes {share} times in {count}"),
+        ),
+        light(
+            "answers fit",
+            shape.is_none(),
+            shape.unwrap_or_else(|| "every answer is of its declared type".into()),
+        ),
+        light(
+            "working holds",
+            working.is_none(),
+            working.unwrap_or_else(|| "every line of working is true and the last gives the answer".into()),
+        ),
+    ]
+}
+
+/// Why the answer does not fit its declared type.
+fn misfit(variant: &Variant<'_>) -> Option<String> {
+    let answer = variant.answer()?;
+    match variant.family.answer_type {
+        super::AnswerType::Integer if !answer.is_integer() => {
+            Some(format!("{} is not whole", number::plain(answer)))
+        }
+        _ => None,
+    }
+}
+
+/// The first line of working that is not a true equation, or the last if it does not end in the answer.
+///
+/// A way to the answer that is independent of the definitions: the lines are read back as a reader would.
+fn false_step(variant: &Variant<'_>) -> Option<String> {
+    let lines: Vec<String> = variant.steps().iter().map(super::Statement::plain).collect();
+    let no_values = |_: &str| None;
+    for line in &lines {
+        let holds = parse::parse(line).ok().and_then(|equation| eval::truth(&equation, &no_values).ok());
+        if holds == Some(false) {
+            return Some(format!("not true: {line}"));
+        }
+    }
+    let last = lines.last()?;
+    let ends_in = last.rsplit('=').next().and_then(|end| number::parse_plain(end.trim()));
+    (ends_in.as_ref() != variant.answer()).then(|| format!("the working does not end in the answer: {last}"))
+}
