@@ -1,0 +1,33 @@
+// Starts the page's program, and says so when it cannot be. A file of its own because the content security policy
+// forbids inline scripts; a classic script because the names of the program's files stand on its own element.
+(() => {
+  'use strict';
+  const own = document.currentScript;
+  const build = document.querySelector('meta[name="reroll-build"]').content;
+
+  const failed = (error) => {
+    const status = document.getElementById('boot-status');
+    const reason = typeof WebAssembly !== 'object'
+      ? 'Reroll needs WebAssembly, which this browser lacks or has switched off.'
+      : `Reroll could not start (${error && error.message ? error.message : error}). ` +
+        'Check the connection and reload; if it stays so, this browser may be too old for it.';
+    console.error(error);
+    if (!status) return;
+    status.setAttribute('role', 'alert');
+    status.textContent = reason;
+  };
+
+  import(own.dataset.js)
+    .then((program) => program.default({ module_or_path: own.dataset.wasm }))
+    .then(() => document.getElementById('boot').remove())
+    .catch(failed);
+
+  // The page works without it; with it, also offline. Not while developing, where it would only be in the way.
+  if (build !== 'dev' && 'serviceWorker' in navigator) {
+    addEventListener('load', () => {
+      navigator.serviceWorker.register('./sw.js', { updateViaCache: 'none' }).catch((error) => {
+        console.info('Reroll will not work offline here:', error.message);
+      });
+    });
+  }
+})();

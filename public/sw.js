@@ -1,0 +1,69 @@
+// The service worker: the page works offline once visited, and never shows an old version while there is a network.
+//
+// Every build is one closed set of files. scripts/post-build.sh writes its id and its files below, so a deployment
+// changes this file, the browser installs it anew, and its set goes into a cache of its own. The set of the build
+// before stays until no tab uses it any more, so that an open page never mixes two builds.
+
+const BUILD = '__BUILD__';
+const FILES = ['__FILES__'];
+
+const SET = `reroll-build-${BUILD}`;
+// Weights are large and change seldom: they outlive a build, and are asked for anew whenever there is a network.
+const MODELS = 'reroll-models';
+
+const SCOPE = self.registration.scope;
+const isHashed = (path) => /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css)$/.test(path);
+
+self.addEventListener('install', (event) => {
+  // `reload`: not from the browser's own cache, which may still hold files of the build before.
+  const requests = FILES.map((file) => new Request(new URL(file, SCOPE), { cache: isHashed(file) ? 'default' : 'reload' }));
+  event.waitUntil(caches.open(SET).then((cache) => cache.addAll(requests)));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil((async () => {
+    const mine = (name) => name.startsWith('reroll-build-') && name !== SET;
+    await Promise.all((await caches.keys()).filter(mine).map((name) => caches.delete(name)));
+    await self.clients.claim();
+  })());
+});
+
+// Hashed names never change their meaning: whichever set has them is right.
+const cacheFirst = async (request) => (await caches.match(request)) ?? fetch(request);
+
+// Everything else is asked for first, past the browser's own cache; the set answers when there is no network.
+const networkFirst = async (request, fallback) => {
+  try {
+    const answer = await fetch(request.mode === 'navigate' ? request.url : request, { cache: 'no-cache' });
+    if (answer.ok) return answer;
+    return (await fallback()) ?? answer;
+  } catch (error) {
+    const kept = await fallback();
+    if (kept) return kept;
+    throw error;
+  }
+};
+
+const model = async (request) => {
+  const cache = await caches.open(MODELS);
+  const answer = await networkFirst(request, () => cache.match(request.url));
+  // A part of a file is no file.
+  if (answer.status === 200 && !request.headers.has('range')) await cache.put(request.url, answer.clone());
+  return answer;
+};
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET' || !request.url.startsWith(SCOPE)) return;
+  const path = new URL(request.url).pathname;
+
+  if (request.mode === 'navigate') {
+    event.respondWith(networkFirst(request, () => caches.open(SET).then((set) => set.match(new URL('./index.html', SCOPE)))));
+  } else if (isHashed(path)) {
+    event.respondWith(cacheFirst(request));
+  } else if (path.startsWith(new URL('./models/', SCOPE).pathname)) {
+    event.respondWith(model(request));
+  } else {
+    event.respondWith(networkFirst(request, () => caches.match(request)));
+  }
+});

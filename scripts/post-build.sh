@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Called by trunk after each build, before the files move to dist/ (the hook in Trunk.toml). Does what trunk leaves out:
+#
+# - the worker's files get names with a hash of their content, as the page's have, so that caches cannot mix builds;
+# - the service worker learns the build's id and files;
+# - in development, the content security policy lets trunk's reload script in.
+
+set -eu
+cd "$TRUNK_STAGING_DIR"
+
+hash_of() { # of the files named, or of the input
+  if command -v sha256sum >/dev/null; then cat "$@" | sha256sum; else cat "$@" | shasum -a 256; fi | cut -c 1-16
+}
+
+# edit FILE SED-EXPRESSION...: sed in place, which GNU's and a Mac's spell differently.
+edit() {
+  local file=$1
+  shift
+  sed "$@" "$file" >"$file.edited"
+  cat "$file.edited" >"$file" # keeps its mode
+  rm "$file.edited"
+}
+
+worker="worker-$(hash_of worker.js worker_bg.wasm)"
+mv worker.js "$worker.js"
+mv worker_bg.wasm "${worker}_bg.wasm"
+edit "$worker.js" -e "s/worker_bg\.wasm/${worker}_bg.wasm/g"
+rm -f worker_loader.js
+loader="$worker.tmp"
+printf "import init from './%s.js';\nawait init({ module_or_path: new URL('./%s_bg.wasm', import.meta.url) });\n" "$worker" "$worker" >"$loader"
+hashed_loader="worker_loader-$(hash_of "$loader").js"
+cp "$loader" "$hashed_loader"
+mv "$loader" worker_loader.js # for whoever asks by the plain name
+edit index.html -e "s|\(name=\"reroll-worker\" content=\"\)[^\"]*|\1./$hashed_loader|"
+
+if [ "$TRUNK_PROFILE" = debug ]; then
+  edit index.html -e "s/script-src 'self'/script-src 'self' 'unsafe-inline'/" -e "s/connect-src 'self'/connect-src 'self' ws:/"
+  exit 0
+fi
+
+files=$(find . -type f ! -name sw.js ! -path './models/*' ! -name '*.map' | LC_ALL=C sort)
+build=$(for file in $files; do hash_of "$file"; done | hash_of)
+edit index.html -e "s|\(name=\"reroll-build\" content=\"\)[^\"]*|\1$build|"
+list=$(for file in $files; do printf "'%s', " "$file"; done)
+edit sw.js -e "s|__BUILD__|$build|" -e "s|'__FILES__'|${list%, }|"
