@@ -25,9 +25,10 @@
   // The page works without it; with it, also offline. Not while developing, where it would only be in the way.
   if (build !== 'dev' && 'serviceWorker' in navigator) {
     addEventListener('load', () => {
-      navigator.serviceWorker.register('./sw.js', { updateViaCache: 'none' }).catch((error) => {
-        console.info('Reroll will not work offline here:', error.message);
-      });
+      navigator.serviceWorker.register('./sw.js', { updateViaCache: 'none' })
+        // Browsers ask for a new one when it suits them; after a deployment that should be now.
+        .then((registration) => navigator.serviceWorker.controller && registration.update())
+        .catch((error) => console.info('Reroll may not work offline here:', error.message));
     });
   }
 })();

@@ -2,7 +2,7 @@
 //
 // Every build is one closed set of files. scripts/post-build.sh writes its id and its files below, so a deployment
 // changes this file, the browser installs it anew, and its set goes into a cache of its own. The set of the build
-// before stays until no tab uses it any more, so that an open page never mixes two builds.
+// before stays beside it: a tab still open from then finds its own files, and an open page never mixes two builds.
 
 const BUILD = '__BUILD__';
 const FILES = ['__FILES__'];
@@ -17,13 +17,14 @@ const isHashed = (path) => /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css)$/.test(path);
 self.addEventListener('install', (event) => {
   // `reload`: not from the browser's own cache, which may still hold files of the build before.
   const requests = FILES.map((file) => new Request(new URL(file, SCOPE), { cache: isHashed(file) ? 'default' : 'reload' }));
-  event.waitUntil(caches.open(SET).then((cache) => cache.addAll(requests)));
+  event.waitUntil(caches.open(SET).then((cache) => cache.addAll(requests)).then(() => self.skipWaiting()));
 });
 
 self.addEventListener('activate', (event) => {
   event.waitUntil((async () => {
-    const mine = (name) => name.startsWith('reroll-build-') && name !== SET;
-    await Promise.all((await caches.keys()).filter(mine).map((name) => caches.delete(name)));
+    // In the order they were made: this build's, and the one before it, stay.
+    const older = (await caches.keys()).filter((name) => name.startsWith('reroll-build-') && name !== SET);
+    await Promise.all(older.slice(0, -1).map((name) => caches.delete(name)));
     await self.clients.claim();
   })());
 });

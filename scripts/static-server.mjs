@@ -79,7 +79,7 @@ export const serve = async ({ root, base = '/', port = 0 }) => {
   return {
     url: `http://localhost:${server.address().port}${base}`,
     close: () => new Promise((done) => {
-      server.close(done);
+      server.close(() => done()); // closed already is closed
       server.closeAllConnections();
     }),
   };
