@@ -1,0 +1,133 @@
+//! Expressions with letters: read from plain text or LaTeX, compared as functions.
+
+use crate::math::eval;
+use crate::math::number::whole;
+use crate::math::{Expr, Number, Stream, parse};
+
+pub(super) const NO_EXPRESSION: &str = "no expression was found";
+
+/// Reads an expression as people type it or as models write it; `y = …` gives the right-hand side. `known` are the
+/// names of more than one letter that may stand in it; any other is taken for prose.
+pub(super) fn read(text: &str, known: &[String]) -> Result<Expr, String> {
+    if text.len() > parse::MAX_LENGTH {
+        return Err(NO_EXPRESSION.to_owned());
+    }
+    let plain = from_latex(text)?;
+    let side = plain.rsplit('=').next().unwrap_or_default().trim();
+    let expr = parse::parse(side).map_err(|error| error.to_string())?;
+    match letters(&expr).into_iter().find(|name| name.chars().count() > 1 && !known.contains(name)) {
+        Some(name) => Err(format!("'{name}' is not a letter; put * between letters to multiply them")),
+        None => Ok(expr),
+    }
+}
+
+/// The letters of an expression, each once, in order of appearance.
+pub(super) fn letters(expr: &Expr) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    expr.symbols(&mut |name| {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    });
+    names
+}
+
+/// Whether two expressions are the same function, tried exactly at seeded points away from poles.
+///
+/// Two different polynomials of degree d agree at one such point with a chance below d / 9000; eight points that all
+/// agree by chance are not seen. Expressions that have a value at no point are equal only if they are the same tree.
+pub(super) fn same(a: &Expr, b: &Expr) -> bool {
+    if a == b {
+        return true;
+    }
+    let mut names = letters(a);
+    names.extend(letters(b));
+    names.sort();
+    names.dedup();
+    let mut stream = Stream::new("reroll/answer/points");
+    let mut compared = 0;
+    for round in 0..40_u64 {
+        // Small points first (powers stay small, square roots of squares exist), then large ones.
+        let range = if round % 2 == 0 { 12 } else { 9000 };
+        let points = names.iter().map(|_| whole(i64::try_from(2 + stream.below(range)).unwrap_or(2)));
+        let points = points.collect::<Vec<Number>>();
+        let value =
+            |name: &str| names.iter().position(|known| known == name).and_then(|at| points.get(at).cloned());
+        match (eval::number(a, &value), eval::number(b, &value)) {
+            (Ok(x), Ok(y)) if x == y => compared += 1,
+            (Ok(_), Ok(_)) => return false,
+            _ => {}
+        }
+        if compared >= 8 || (names.is_empty() && compared > 0) {
+            return true;
+        }
+    }
+    false
+}
+
+/// LaTeX turned into the plain notation: fractions, products, powers, brackets; other commands are refused.
+fn from_latex(text: &str) -> Result<String, String> {
+    let mut plain = text.trim().trim_matches(['*', '`', '"', ' ', '$', '.', ',', ';', '\n']).to_owned();
+    const SPELLINGS: &[(&str, &str)] = &[
+        ("\\left", ""),
+        ("\\right", ""),
+        ("\\cdot", "*"),
+        ("\\times", "*"),
+        ("\\div", "/"),
+        ("\\dfrac", "\\frac"),
+        ("\\tfrac", "\\frac"),
+        ("\\,", " "),
+        ("\\;", " "),
+        ("\\ ", " "),
+        ("\\!", ""),
+        ("\\(", ""),
+        ("\\)", ""),
+        ("\\[", ""),
+        ("\\]", ""),
+        ("\u{b2}", "^2"),
+        ("\u{b3}", "^3"),
+        ("{,}", ""),
+    ];
+    for (latex, spelling) in SPELLINGS {
+        plain = plain.replace(latex, spelling);
+    }
+    for _ in 0..64 {
+        let Some(at) = plain.rfind("\\frac") else { break };
+        let (head, rest) = plain.split_at(at);
+        let rest = rest.get("\\frac".len()..).unwrap_or_default();
+        let pieces =
+            group(rest).and_then(|(above, rest)| group(rest).map(|(below, rest)| (above, below, rest)));
+        let (above, below, rest) = pieces.ok_or_else(|| "\\frac needs two parts in braces".to_owned())?;
+        plain = format!("{head}(({above})/({below})){rest}");
+    }
+    let plain = plain.replace('{', "(").replace('}', ")");
+    match plain.split_once('\\') {
+        Some((_, rest)) => {
+            let name = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            Err(format!("\\{name} is not understood"))
+        }
+        None if plain.is_empty() => Err(NO_EXPRESSION.to_owned()),
+        None => Ok(plain),
+    }
+}
+
+/// The first braced group, or the first character, and what follows it.
+fn group(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start();
+    let first = text.chars().next()?;
+    if first != '{' {
+        return Some(text.split_at(first.len_utf8()));
+    }
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return Some((text.get(1..at)?, text.get(at + 1..)?));
+        }
+    }
+    None
+}

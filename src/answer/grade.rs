@@ -1,0 +1,208 @@
+//! From a reply and the right answer to a verdict that shows how it came about.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::miss::Miss;
+use super::region::{Region, Rule, regions};
+use super::verdict::Verdict;
+use super::{expression, label, number, phrase};
+use crate::family::answer_type::AnswerType;
+use crate::math;
+use crate::math::number::parse_plain;
+
+/// The right answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gold {
+    /// Canonical plain text: `-3`, `0.75`, `2/3`, `3x + 1`, an option's letter, a label, words.
+    pub value: String,
+    /// What counts as the same value.
+    pub kind: AnswerType,
+    /// The unit asked for (`apples`, `cm`), which a reply may leave out.
+    #[serde(default)]
+    pub unit: Option<String>,
+}
+
+/// What became of a reply, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grade {
+    /// The lenient verdict.
+    pub verdict: Verdict,
+    /// Right, announced as the answer, and in the asked-for form with nothing but a unit beside it.
+    pub strict: bool,
+    /// Where the answer was found; `None` if it was not.
+    pub extracted: Option<Extract>,
+    /// The rule that found it.
+    pub rule: Option<Rule>,
+    /// The value as understood, in canonical plain text.
+    pub normalised: Option<String>,
+    /// Why the verdict is not "right", in words for people.
+    pub reason: Option<String>,
+}
+
+/// A piece of the reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extract {
+    /// Byte offset of its start in the reply.
+    pub start: usize,
+    /// Byte offset of its end.
+    pub end: usize,
+    /// The piece itself.
+    pub text: String,
+}
+
+/// Grades a model's reply: the answer is looked for by every [`Rule`] in turn.
+pub fn grade(reply: &str, gold: &Gold) -> Grade {
+    let extra: &[&str] =
+        if matches!(gold.kind, AnswerType::Choice { .. }) { &["option", "choice"] } else { &[] };
+    examine(reply, gold, regions(reply, extra))
+}
+
+/// Grades what a person typed into the answer box: all of it is the answer, nothing is searched for.
+pub fn check(typed: &str, gold: &Gold) -> Grade {
+    let start = typed.len() - typed.trim_start().len();
+    let span = start..typed.trim_end().len().max(start);
+    let regions = if span.is_empty() { Vec::new() } else { vec![Region { rule: Rule::Whole, span }] };
+    examine(typed, gold, regions)
+}
+
+/// An answer read from a region; its span is within the region.
+struct Answer {
+    span: Range<usize>,
+    normalised: String,
+    outcome: Result<(), String>,
+    /// In the asked-for form, with nothing else beside it.
+    tidy: bool,
+}
+
+fn examine(reply: &str, gold: &Gold, regions: Vec<Region>) -> Grade {
+    let mut reason = if regions.is_empty() { Some(Miss::from("the reply is empty")) } else { None };
+    for Region { rule, span } in regions {
+        let text = reply.get(span.clone()).unwrap_or_default();
+        match answer(text, rule, gold) {
+            Ok(answer) => return conclude(reply, span.start, rule, answer),
+            Err(why) => {
+                let declined = gold.is_value() && rule.is_said() && declines(text);
+                let why = if declined { Miss::Undecided("the reply declines to answer") } else { why };
+                let stop = rule.is_said() && matches!(why, Miss::Undecided(_));
+                // The reason to show is that of the most explicit part that has one.
+                reason = if stop { Some(why) } else { reason.or(Some(why)) };
+                if stop {
+                    break;
+                }
+            }
+        }
+    }
+    Grade {
+        verdict: Verdict::Ungradable,
+        strict: false,
+        extracted: None,
+        rule: None,
+        normalised: None,
+        reason: reason.map(|why| why.to_string()),
+    }
+}
+
+fn conclude(reply: &str, offset: usize, rule: Rule, answer: Answer) -> Grade {
+    let (start, end) = (offset + answer.span.start, offset + answer.span.end);
+    let text = reply.get(start..end).unwrap_or_default().to_owned();
+    let right = answer.outcome.is_ok();
+    Grade {
+        verdict: if right { Verdict::Right } else { Verdict::Wrong },
+        strict: right && answer.tidy && rule.is_explicit(),
+        extracted: Some(Extract { start, end, text }),
+        rule: Some(rule),
+        normalised: Some(answer.normalised),
+        reason: answer.outcome.err(),
+    }
+}
+
+impl Gold {
+    /// Whether a refusal ("cannot be determined") is no answer. Labels and words may well say that.
+    fn is_value(&self) -> bool {
+        self.kind.is_number() || self.kind == AnswerType::Expression
+    }
+}
+
+fn declines(text: &str) -> bool {
+    const REFUSALS: &[&str] = &[
+        "cannot be",
+        "can't be",
+        "cannot determine",
+        "can't determine",
+        "not enough",
+        "unknown",
+        "impossible",
+        "no solution",
+        "insufficient",
+        "unanswerable",
+        "undetermined",
+        "not possible",
+    ];
+    let lower = text.to_ascii_lowercase();
+    text.len() < 400 && REFUSALS.iter().any(|refusal| lower.contains(refusal))
+}
+
+fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
+    match &gold.kind {
+        AnswerType::Integer | AnswerType::Decimal { .. } | AnswerType::Fraction | AnswerType::Percent => {
+            numeric(text, rule, gold)
+        }
+        AnswerType::Expression => symbolic(text, rule, gold),
+        AnswerType::Choice { options } => {
+            let right = phrase::option_index(&gold.value, options).ok_or_else(|| unreadable(gold))?;
+            let choice = phrase::choose(text, options, rule)?;
+            let normalised = phrase::letter(choice.index).to_string();
+            Ok(Answer {
+                span: choice.span,
+                normalised,
+                outcome: same(choice.index == right),
+                tidy: choice.clean,
+            })
+        }
+        AnswerType::Text => {
+            let (span, words) = phrase::find(text, rule)?;
+            let outcome = same(words == phrase::plain(&gold.value));
+            Ok(Answer { span, normalised: words, outcome, tidy: true })
+        }
+        AnswerType::Label => {
+            let found = label::find(text, &gold.value, rule)?;
+            let outcome = same(found.label == label::canonical(&gold.value));
+            Ok(Answer { span: found.span, normalised: found.label, outcome, tidy: found.clean })
+        }
+    }
+}
+
+fn numeric(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
+    let right = parse_plain(gold.value.trim().trim_end_matches('%')).ok_or_else(|| unreadable(gold))?;
+    let unit = gold.unit.as_deref();
+    let found = number::find(text, unit, rule)?;
+    Ok(Answer {
+        span: found.quantity.span.clone(),
+        normalised: math::number::plain(&found.quantity.value)
+            + if found.quantity.percent { "%" } else { "" },
+        outcome: number::is_right(&found, &right, &gold.kind, unit),
+        tidy: found.clean && number::is_in_form(&found, &gold.kind),
+    })
+}
+
+fn symbolic(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
+    let right = math::parse::parse(&gold.value).map_err(|_| unreadable(gold))?;
+    // Prose reads as a product of its words, so only an announced expression or an equation is one.
+    if !rule.is_explicit() && (rule == Rule::LastNumber || !text.contains('=')) {
+        return Err(expression::NO_EXPRESSION.into());
+    }
+    let expr = expression::read(text, &expression::letters(&right))?;
+    let normalised = math::render::plain(&expr);
+    let outcome = same(expression::same(&expr, &right));
+    Ok(Answer { span: 0..text.len(), normalised, outcome, tidy: true })
+}
+
+fn same(equal: bool) -> Result<(), String> {
+    if equal { Ok(()) } else { Err("another value".to_owned()) }
+}
+
+fn unreadable(gold: &Gold) -> String {
+    format!("the item's own answer '{}' is not readable as {}", gold.value, gold.kind.name())
+}

@@ -1,0 +1,280 @@
+//! Which number of a region is the answer, and whether it is the right one.
+
+use super::cursor::boundary;
+use super::miss::Miss;
+use super::quantity::{Form, Quantity};
+use super::region::Rule;
+use super::scan::quantities;
+use super::unit;
+use crate::family::answer_type::AnswerType;
+use crate::math::Number;
+use crate::math::number::{decimal, whole};
+
+/// A number read as an answer; its span is within the region.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) quantity: Quantity,
+    /// The unit written after it, as written.
+    pub(super) unit: Option<String>,
+    /// Nothing else stands in the region but marks and a unit.
+    pub(super) clean: bool,
+}
+
+impl Found {
+    fn shifted(mut self, by: usize) -> Self {
+        self.quantity.span = self.quantity.span.start + by..self.quantity.span.end + by;
+        self
+    }
+}
+
+/// Why a region holds no number that can be graded.
+const NO_NUMBER: &str = "no number was found";
+const UNFINISHED: &str = "a calculation without its result";
+const SEVERAL: Miss = Miss::Undecided("more than one answer is offered");
+
+/// How much of the end of a long text is searched before the whole of it, in bytes.
+const WINDOW: usize = 4096;
+
+/// The answer in a region, given the unit asked for.
+pub(super) fn find(text: &str, asked: Option<&str>, rule: Rule) -> Result<Found, Miss> {
+    if rule.is_explicit() || text.len() <= WINDOW {
+        return find_in(text, asked, rule);
+    }
+    // A long working is full of numbers; its last is near its end.
+    let tail = text.get(boundary(text, text.len() - WINDOW)..).unwrap_or_default();
+    let tail = tail.get(tail.find(char::is_whitespace).unwrap_or(0)..).unwrap_or_default();
+    let offset = text.len() - tail.len();
+    find_in(tail, asked, rule).map(|found| found.shifted(offset)).or_else(|_| find_in(text, asked, rule))
+}
+
+fn find_in(text: &str, asked: Option<&str>, rule: Rule) -> Result<Found, Miss> {
+    // "12 500": only where nothing but a number is expected are spaces thousands separators.
+    let grouped = if rule == Rule::Whole { space_groups(text) } else { None };
+    let text = grouped.as_deref().unwrap_or(text);
+    let all = candidates(text, rule);
+    let chosen = match rule {
+        Rule::Whole => all.first().filter(|quantity| is_clean(text, quantity)).ok_or(NO_NUMBER.into()),
+        Rule::LastSentence => last(text, &all, asked),
+        Rule::LastNumber => {
+            all.iter().rev().find(|quantity| !is_operand(text, quantity)).ok_or(NO_NUMBER.into())
+        }
+        Rule::Marker | Rule::Hashes | Rule::Boxed | Rule::AnswerTag => stated(text, &all, asked),
+    }?;
+    Ok(Found {
+        quantity: chosen.clone(),
+        unit: unit::after(text, chosen.span.end),
+        clean: is_clean(text, chosen),
+    })
+}
+
+/// The text with commas for the spaces between groups of three digits, of the same length.
+fn space_groups(text: &str) -> Option<String> {
+    let numeral = text.trim_matches(|c: char| !c.is_ascii_digit());
+    let (units, _) = numeral.split_once('.').unwrap_or((numeral, ""));
+    let mut groups = units.split(' ');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && digits(first));
+    let grouped = units.contains(' ') && first && groups.all(|group| group.len() == 3 && digits(group));
+    grouped.then(|| text.replacen(units, &units.replace(' ', ","), 1))
+}
+
+/// The numbers that may be meant: figures where there are any, else words.
+fn candidates(text: &str, rule: Rule) -> Vec<Quantity> {
+    let mut all = quantities(text);
+    let leads = rule.is_explicit() && all.first().is_some_and(|first| is_lead(before(text, first)));
+    if !leads {
+        // "no one", "the one that": without an announcement the word says nothing.
+        all.retain(|quantity| quantity.form != Form::Words || quantity.value != whole(1));
+        if all.iter().any(|quantity| quantity.form != Form::Words) {
+            all.retain(|quantity| quantity.form != Form::Words);
+        }
+    }
+    all
+}
+
+/// The number a statement makes: the first if the statement starts with it, the result of a calculation, the one
+/// with the unit asked for, the last.
+fn stated<'a>(text: &str, all: &'a [Quantity], asked: Option<&str>) -> Result<&'a Quantity, Miss> {
+    let (first, final_one) = all.first().zip(all.last()).ok_or(NO_NUMBER)?;
+    if before(text, first).trim_end().ends_with(['±', '∓']) || before(text, first).contains("\\pm") {
+        return Err(SEVERAL);
+    }
+    let leads = is_lead(before(text, first));
+    if leads && !is_operand(text, first) {
+        return if is_alternative(text, first, all.get(1)) { Err(SEVERAL) } else { Ok(first) };
+    }
+    if let Some(equals) = text.rfind(['=', '≈']) {
+        let result = all.iter().find(|quantity| quantity.span.start > equals).or(leads.then_some(first));
+        return result.filter(|quantity| !continues(text, quantity)).ok_or(UNFINISHED.into());
+    }
+    if leads {
+        return Err(UNFINISHED.into());
+    }
+    let with_unit = asked.and_then(|asked| all.iter().rev().find(|q| unit::follows(text, q.span.end, asked)));
+    Some(with_unit.unwrap_or(final_one))
+        .filter(|quantity| !is_operand(text, quantity))
+        .ok_or(UNFINISHED.into())
+}
+
+/// The last number of a sentence; where another thing is counted after it ("18 eggs over 2 days"), the last with
+/// the unit asked for.
+fn last<'a>(text: &str, all: &'a [Quantity], asked: Option<&str>) -> Result<&'a Quantity, Miss> {
+    let last = all.last().ok_or(NO_NUMBER)?;
+    let with_unit = asked
+        .filter(|_| unit::after(text, last.span.end).is_some())
+        .and_then(|asked| all.iter().rev().find(|q| unit::follows(text, q.span.end, asked)));
+    Some(with_unit.unwrap_or(last)).filter(|quantity| !is_operand(text, quantity)).ok_or(UNFINISHED.into())
+}
+
+fn before<'a>(text: &'a str, quantity: &Quantity) -> &'a str {
+    text.get(..quantity.span.start).unwrap_or_default()
+}
+
+fn after<'a>(text: &'a str, quantity: &Quantity) -> &'a str {
+    text.get(quantity.span.end..).unwrap_or_default()
+}
+
+const MARKS: &[char] = &[
+    ' ', '\t', '\n', '*', '_', '`', '$', '"', '\'', '“', '”', '(', ')', '[', ']', '{', '}', '\\', ',', '~',
+    ':',
+];
+
+/// Whether a statement that starts so comes straight to its number: `about`, `x =`, `**`, `\boxed{`.
+fn is_lead(text: &str) -> bool {
+    if text.len() > 40 {
+        return false;
+    }
+    const FILLERS: &[&str] = &[
+        "about",
+        "approximately",
+        "approx.",
+        "exactly",
+        "roughly",
+        "only",
+        "just",
+        "simply",
+        "equal",
+        "to",
+        "now",
+        "a",
+        "total",
+        "of",
+        "is",
+        "boxed",
+        "text",
+        "mathbf",
+        "displaystyle",
+        "therefore",
+        "so",
+        "then",
+        "=",
+        "≈",
+        "be",
+    ];
+    text.split(MARKS).filter(|word| !word.is_empty()).all(|word| {
+        let letter = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+        letter || word.ends_with('=') || FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler))
+    })
+}
+
+/// Whether the number is a term of a calculation and not its result.
+fn is_operand(text: &str, quantity: &Quantity) -> bool {
+    continues(text, quantity) || is_continuation(before(text, quantity))
+}
+
+fn continues(text: &str, quantity: &Quantity) -> bool {
+    let rest = after(text, quantity);
+    let tight = rest.trim_start_matches([' ', '}', '$']);
+    let spaced = tight.len() < rest.len();
+    let starts = |signs: &[&str]| signs.iter().any(|sign| tight.starts_with(sign));
+    if starts(&["+", "×", "·", "⋅", "÷", "^", "=", "±", "\\times", "\\cdot", "\\div", "\\pm"]) {
+        return true;
+    }
+    let next_word = tight.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if ["plus", "minus", "times", "x", "divided", "multiplied"].contains(&next_word) {
+        return true;
+    }
+    // A hyphen or a star may be a dash or markdown: it takes a number after it.
+    let operator = tight.strip_prefix(['-', '\u{2212}', '*', '/']);
+    operator.is_some_and(|more| {
+        let number = more.trim_start_matches([' ', '(', '$']);
+        (spaced == (number.len() < more.len())) && number.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+fn is_continuation(text: &str) -> bool {
+    let tight = text.trim_end_matches([' ', '(', '{']);
+    if tight.ends_with(['+', '×', '·', '⋅', '÷', '/', '^', '±']) {
+        return true;
+    }
+    if ["\\times", "\\cdot", "\\div", "\\pm", " plus", " minus", " times", " by", " x"]
+        .iter()
+        .any(|w| tight.ends_with(w))
+    {
+        return true;
+    }
+    let left =
+        tight.strip_suffix(['-', '\u{2212}', '\u{2013}', '*']).map(|left| left.trim_end_matches([' ', '}']));
+    left.is_some_and(|left| left.ends_with(|c: char| c.is_ascii_digit() || c == ')'))
+}
+
+/// `5 or 6`.
+fn is_alternative(text: &str, first: &Quantity, second: Option<&Quantity>) -> bool {
+    let Some(second) = second.filter(|second| second.value != first.value) else { return false };
+    let between = text.get(first.span.end..second.span.start).unwrap_or_default();
+    between.split(MARKS).rfind(|word| !word.is_empty()).is_some_and(|word| word == "or")
+}
+
+/// Nothing but marks before the number, and nothing but marks and a unit after it.
+fn is_clean(text: &str, quantity: &Quantity) -> bool {
+    const OPENING: &[char] = &[' ', '\t', '\n', '*', '_', '`', '$', '"', '\'', '“', '(', '[', '{', '\\', '='];
+    let lead = before(text, quantity).trim_matches(OPENING);
+    let named = ["", "boxed", "text", "mathrm", "mathbf", "textbf"].contains(&lead)
+        || lead.trim_end_matches([' ', '=']).chars().count() == 1;
+    named && unit::is_only_unit(after(text, quantity)) && !continues(text, quantity)
+}
+
+/// Whether a number read is the right one, by the declared type.
+pub(super) fn is_right(
+    found: &Found,
+    gold: &Number,
+    kind: &AnswerType,
+    asked: Option<&str>,
+) -> Result<(), String> {
+    let quantity = &found.quantity;
+    let asked_percent = matches!(kind, AnswerType::Percent) || asked.is_some_and(unit::is_percent);
+    let mut value = quantity.value.clone();
+    if quantity.percent && !asked_percent {
+        if matches!(kind, AnswerType::Integer) {
+            return Err("a percentage, where a whole number is asked for".into());
+        }
+        value /= whole(100);
+    }
+    let dollars = quantity.dollars.then_some("dollar");
+    if let (Some(asked), Some(written)) = (asked, found.unit.as_deref().or(dollars)) {
+        value *= unit::factor(written, asked).map_err(|why| why.to_string())?;
+    }
+    let same = match kind {
+        AnswerType::Decimal { places } => {
+            let places = usize::try_from(*places).unwrap_or(usize::MAX).min(100);
+            decimal(&value, places) == decimal(gold, places)
+        }
+        _ => value == *gold,
+    };
+    if same { Ok(()) } else { Err("another value".into()) }
+}
+
+/// Whether a number is written the way its type asks for.
+pub(super) fn is_in_form(found: &Found, kind: &AnswerType) -> bool {
+    let quantity = &found.quantity;
+    match kind {
+        AnswerType::Integer => quantity.form == Form::Whole && !quantity.percent,
+        AnswerType::Decimal { .. } => {
+            matches!(quantity.form, Form::Whole | Form::Decimal) && !quantity.percent
+        }
+        AnswerType::Fraction => {
+            matches!(quantity.form, Form::Whole | Form::Fraction(true)) && !quantity.percent
+        }
+        _ => !matches!(quantity.form, Form::Words),
+    }
+}
