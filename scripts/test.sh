@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Every test there is, from nothing: sets up, checks the source, tests natively, in Chromium, and through the built page.
+#
+#     scripts/test.sh                    all of it
+#     scripts/test.sh STEP...            only these, in this order, without the set-up
+#
+# Steps: format, lint, native, wasm, page (builds dist/), size, e2e. Stops at the first that fails; the last line
+# counts the test cases that ran.
+
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/env.sh"
+. "$here/lib.sh"
+cd "$reroll_root" || exit 1
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# The counts of cargo's and wasm-bindgen's runner ("test result: ok. 9 passed; 0 failed") and of Node's ("pass 9").
+count() {
+  awk -v kind="$1" '
+    /test result:/ { for (i = 2; i <= NF; i++) if ($i ~ "^" kind "ed") sum += $(i - 1) }
+    $1 != "test" && $2 == kind && $3 ~ /^[0-9]+$/ { sum += $3 }
+    END { print sum + 0 }' "$log"
+}
+
+totals() { echo "$(count pass) passed, $(count fail) failed"; }
+
+# run HEADING SENTENCE COMMAND...: the sentence says what a failure means.
+run() {
+  local heading=$1 sentence=$2 start=$SECONDS
+  shift 2
+  printf '\n== %s  [%s]\n' "$heading" "$(clock $SECONDS)"
+  "$@" 2>&1 | tee -a "$log"
+  if [ "${PIPESTATUS[0]}" != 0 ]; then
+    printf '\nFAILED after %s: %s\n' "$(clock $SECONDS)" "$sentence"
+    totals
+    exit 1
+  fi
+  echo "-- $(clock $((SECONDS - start)))"
+}
+
+format() {
+  cargo fmt --version >/dev/null 2>&1 || { echo "rustfmt is not installed; skipped."; return; }
+  run "Format" "the source is not as rustfmt would have it; run 'cargo fmt'." cargo fmt --check
+}
+
+lint() {
+  if cargo clippy --version >/dev/null 2>&1; then
+    run "Lint, native" "clippy has something to say." cargo clippy --locked --all-targets -- -D warnings
+  else
+    run "Check, native" "the native build fails." cargo check --locked --all-targets
+  fi
+  # Debian's compiler for wasm32 comes without a clippy of its version.
+  if [ ! -x "$reroll_wasm_bin/rustc" ] && cargo clippy --version >/dev/null 2>&1; then
+    run "Lint, wasm32" "clippy has something to say about the browser's part." \
+      cargo clippy --locked --target wasm32-unknown-unknown --lib --bins --tests -- -D warnings
+  else
+    run "Check, wasm32" "the browser's part does not build." \
+      wasm_cargo check --locked --target wasm32-unknown-unknown --lib --bins --tests
+  fi
+}
+
+native() {
+  if [ "$(uname -s)" != Darwin ]; then
+    # The same Vulkan everywhere: lavapipe where it is installed. Older loaders know the second name.
+    VK_DRIVER_FILES=$(find_vulkan)
+    VK_ICD_FILENAMES=$VK_DRIVER_FILES
+    export VK_DRIVER_FILES VK_ICD_FILENAMES
+  fi
+  run "Tests, native" "a native test fails; see above." cargo test --locked --no-fail-fast
+}
+
+# The tests in tests/wasm*.rs, in headless Chromium.
+wasm() {
+  local file names=() driver settings
+  for file in tests/wasm*.rs; do
+    [ -f "$file" ] && names+=(--test "$(basename "$file" .rs)")
+  done
+  settings="$REROLL_CACHE/webdriver.json"
+  mkdir -p "$REROLL_CACHE"
+  # A container's root needs --no-sandbox; Linux has WebGPU behind --enable-unsafe-webgpu.
+  cat >"$settings" <<EOF
+{
+  "goog:chromeOptions": {
+    "binary": "$(find_chromium)",
+    "args": ["--headless", "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
+  }
+}
+EOF
+  driver=$(find_chromedriver)
+  export CHROMEDRIVER="$driver" WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" WASM_BINDGEN_TEST_TIMEOUT=300
+  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
+  run "Tests, Chromium" "a test in the browser fails; see above." \
+    wasm_cargo test --locked --target wasm32-unknown-unknown "${names[@]}"
+}
+
+page() {
+  run "Release build of the page" "the page does not build; see above." "$here/build.sh"
+}
+
+size() {
+  run "Size" "what visitors download has outgrown its budget." node "$here/size.mjs" dist
+}
+
+e2e() {
+  CHROMIUM=$(find_chromium)
+  export CHROMIUM
+  run "Tests, end to end" "a test of the built page fails; see above." \
+    node --test --test-reporter=spec tests/e2e/*.test.mjs
+}
+
+if [ $# = 0 ]; then
+  "$here/setup.sh" || exit 1
+  set -- format lint native wasm page size e2e
+fi
+for step in "$@"; do
+  case $step in
+    format | lint | native | wasm | page | size | e2e) "$step" ;;
+    *) echo "test: there is no step '$step'; there are format, lint, native, wasm, page, size and e2e." >&2; exit 2 ;;
+  esac
+done
+
+printf '\nAll good, in %s.\n' "$(clock $SECONDS)"
+totals
