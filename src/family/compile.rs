@@ -395,10 +395,7 @@ fn check_told(family: &Family, asked: &Spanned<String>, issues: &mut Issues<'_>)
 
 fn check_possible(family: &Family, conditions: &[(&Spanned<String>, Expr)], issues: &mut Issues<'_>) {
     for level in 1..=family.top_level() {
-        let (kept, refused) = variant::refusals(family, level, TRIAL_DRAWS);
-        if kept > 0 {
-            continue;
-        }
+        let Some(refused) = variant::refusals(family, level, TRIAL_DRAWS) else { continue };
         let worst = conditions.iter().zip(&refused).max_by_key(|(_, refused)| **refused);
         match worst {
             Some(((condition, _), refused)) => {

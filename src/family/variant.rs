@@ -2,7 +2,7 @@
 
 use super::words::{Form, Role};
 use super::{Family, Seed, Statement};
-use crate::math::{Number, Stream, eval};
+use crate::math::{Expr, Number, Stream, eval};
 
 /// How often a draw is repeated until it satisfies the family's conditions.
 pub const MAX_TRIES: u32 = 1000;
@@ -104,13 +104,20 @@ impl Variant<'_> {
 
     /// Computes the quantities behind the drawn ones; whether the conditions hold.
     fn complete(&mut self) -> Result<bool, eval::EvalError> {
+        self.define()?;
+        self.family.conditions.iter().try_fold(true, |kept, condition| Ok(kept && self.satisfies(condition)?))
+    }
+
+    fn define(&mut self) -> Result<(), eval::EvalError> {
         for definition in &self.family.lets {
             let value = eval::number(definition, &|name| self.value(name).cloned())?;
             self.values.push(value);
         }
-        self.family.conditions.iter().try_fold(true, |kept, condition| {
-            Ok(kept && eval::truth(condition, &|name| self.value(name).cloned())?)
-        })
+        Ok(())
+    }
+
+    fn satisfies(&self, condition: &Expr) -> Result<bool, eval::EvalError> {
+        eval::truth(condition, &|name| self.value(name).cloned())
     }
 
     /// Draws the words; no person twice.
@@ -129,30 +136,27 @@ impl Variant<'_> {
     }
 }
 
-/// For each condition, how many of `tries` draws at a level it refused; what makes a family impossible is here.
-pub(super) fn refusals(family: &Family, level: u8, tries: u32) -> (u32, Vec<u32>) {
-    let mut refused = vec![0; family.conditions.len()];
-    let mut kept = 0;
-    let Some(domains) = family.levels.get(usize::from(level).wrapping_sub(1)) else { return (0, refused) };
+/// What stands in the way of a draw: for each condition how many of `tries` draws it refused, or `None` as soon as
+/// one draw passes them all.
+pub(super) fn refusals(family: &Family, level: u8, tries: u32) -> Option<Vec<u32>> {
+    let domains = family.levels.get(usize::from(level).wrapping_sub(1))?;
     let mut variant =
         Variant { family, level, seed: Seed(0), index: 0, values: Vec::new(), words: Vec::new(), tries: 0 };
     let mut stream = variant.stream("refusals");
+    let mut refused = vec![0; family.conditions.len()];
     for _ in 0..tries {
         variant.values.clear();
         variant.values.extend(domains.iter().map(|domain| domain.draw(&mut stream)));
-        let defined = family.lets.iter().try_for_each(|definition| {
-            let value = eval::number(definition, &|name| variant.value(name).cloned())?;
-            variant.values.push(value);
-            Ok::<_, eval::EvalError>(())
-        });
-        let mut all = defined.is_ok();
+        let defined = variant.define().is_ok();
+        let mut kept = defined;
         for (condition, refused) in family.conditions.iter().zip(&mut refused) {
-            let holds = defined.is_ok()
-                && eval::truth(condition, &|name| variant.value(name).cloned()).unwrap_or(false);
+            let holds = defined && variant.satisfies(condition).unwrap_or(false);
             *refused += u32::from(!holds);
-            all &= holds;
+            kept &= holds;
         }
-        kept += u32::from(all);
+        if kept {
+            return None;
+        }
     }
-    (kept, refused)
+    Some(refused)
 }

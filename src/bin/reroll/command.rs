@@ -3,10 +3,14 @@
 mod check;
 mod families;
 mod generate;
+mod grade;
+mod run;
 
 use clap::{Parser, Subcommand};
 use reroll::family::{Family, builtin};
-use std::io::{self, Write};
+use serde_json::{Map, Value};
+use std::io::{self, Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Is it still right when the problem is rerolled?
@@ -25,6 +29,12 @@ enum Command {
     Check(check::Args),
     /// Generate items, one JSON object a line with --json.
     Generate(generate::Args),
+    /// Have a model or a reference solver answer items; writes each back with its reply.
+    Run(run::Args),
+    /// Grade replies: JSON lines in, JSON lines out.
+    Grade(grade::GradeArgs),
+    /// Score answered items.
+    Score(grade::ScoreArgs),
 }
 
 /// What went wrong, in one sentence; or nothing worth saying, when the reader has gone away.
@@ -55,6 +65,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Families(args) => families::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Generate(args) => generate::run(&args, &mut out),
+        Command::Run(args) => run::run(&args, &mut out),
+        Command::Grade(args) => grade::grade(&args, &mut out),
+        Command::Score(args) => grade::score(&args, &mut out),
     };
     match result.and_then(|()| Ok(out.flush()?)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -93,4 +106,24 @@ pub(crate) fn json_line(out: &mut impl Write, value: &impl serde::Serialize) -> 
     serde_json::to_writer(&mut *out, value).map_err(io::Error::from)?;
     writeln!(out)?;
     Ok(())
+}
+
+/// The whole of a file, or of standard input if none is named.
+pub(crate) fn input(file: Option<&Path>) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = match file {
+        Some(path) if path != Path::new("-") => std::fs::read(path).map(|content| bytes = content),
+        _ => io::stdin().lock().read_to_end(&mut bytes).map(|_| ()),
+    };
+    let name = || file.map_or_else(|| "standard input".into(), |path| path.display().to_string());
+    read.map_err(|error| format!("{}: {error}", name()))?;
+    String::from_utf8(bytes).map_err(|_| Failure::Sentence(format!("{} is not UTF-8 text", name())))
+}
+
+/// The JSON objects of a text of JSON lines, with their line numbers from 1; empty lines are passed over.
+pub(crate) fn objects(text: &str) -> impl Iterator<Item = Result<(usize, Map<String, Value>), Failure>> {
+    (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).map(|(number, line)| {
+        let object = serde_json::from_str(line).map_err(|error| format!("line {number}: {error}"))?;
+        Ok((number, object))
+    })
 }

@@ -1,0 +1,78 @@
+//! Bad family files: each gets a message with line and column, quickly.
+
+use reroll::family::Family;
+
+const GOOD: &str = include_str!("../public/families/arithmetic/apples-left.toml");
+
+/// Replaces `old` by `new` in a good file and expects the first complaint to hold `expected` and to point at `at`.
+fn check(old: &str, new: &str, at: &str, expected: &str) {
+    assert!(GOOD.contains(old), "{old}");
+    let text = GOOD.replacen(old, new, 1);
+    let issues = Family::parse(&text).expect_err(new);
+    let first = &issues[0];
+    assert!(first.message.contains(expected), "{new}: {first}");
+    let before = &text[..text.find(at).unwrap()];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let place = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
+    assert_eq!((first.line, first.column), place, "{new}: {first}");
+}
+
+#[test]
+fn mistakes_are_told_with_their_place() {
+    let define = r#"left = "start - given""#;
+    check("topic =", "toppic =", "toppic", "unknown field `toppic`");
+    check("title =", "title", "\"Given away\"", "expected `=`");
+    check(define, "left = \"b + 1\"\nb = \"left + 1\"", "left = \"b", "circle: 'left', 'b'");
+    check(define, r#"left = "start - gven""#, "gven\"", "'gven' is neither drawn");
+    check(define, r#"left = "start -""#, "\"\n\n[where]", "the expression ends");
+    check(r#"start = "6..20""#, r#"start = "20..6""#, "20..6", "is empty");
+    check(
+        r#"["left > 1"]"#,
+        r#"["left > 100"]"#,
+        "\"left > 100",
+        "no numbers of level 1 satisfy the conditions",
+    );
+    check(r#"["left > 1"]"#, r#"["lft > 1"]"#, "lft > 1", "'lft' is not known here");
+    check("{who} has {start} {fruit}.", "{who} has {strt} {fruit}.", "{strt}", "'strt' is not known here");
+    check(
+        "{who} has {start} {fruit}.",
+        "{who} has {start {fruit}.",
+        "{start {",
+        "'start {fruit' is not known",
+    );
+    check("{who} has {start} {fruit}.", "{who} has $2+$ {fruit}.", "$ {fruit}.\"", "the expression ends");
+    check(
+        "{who} has {start} {fruit}.",
+        "{who} has some {fruit}.",
+        "left = [",
+        "does not tell 'start' in every wording",
+    );
+    check(
+        "{friend} is {age} years old.",
+        "{friend} is {start} years old.",
+        "[\"{friend} is",
+        "must not tell a number",
+    );
+    check(r#"type = "integer""#, r#"type = "number""#, "\"number\"", "'number' is no type of answer");
+    check(r#"id = "apples-left""#, r#"id = "Apples""#, "\"Apples", "an id is");
+    check(r#"who = "person""#, r#"who = "persona""#, "persona", "'persona' is not a role");
+    check("version = 1", "version = 0", "0\ntitle", "a version is");
+}
+
+#[test]
+fn a_huge_file_is_refused_at_once() {
+    let started = std::time::Instant::now();
+    let issues = Family::parse(&"# padding\n".repeat(1 << 20)).unwrap_err();
+    assert!(issues[0].message.contains("10485760 bytes long"), "{}", issues[0]);
+    assert_eq!((issues[0].line, issues[0].column), (6554, 7));
+    // No budget is asserted here; a stuck reader would time the whole suite out.
+    eprintln!("a 10 MB file: {:?}", started.elapsed());
+}
+
+#[test]
+fn a_slow_family_is_bounded() {
+    let nested = format!("left = \"{}1{}\"", "(".repeat(3000), ")".repeat(3000));
+    assert!(Family::parse(&GOOD.replace(r#"left = "start - given""#, &nested)).is_err());
+    let towering = GOOD.replace(r#"left = "start - given""#, r#"left = "start^given^start^given""#);
+    assert!(Family::parse(&towering).is_err());
+}
