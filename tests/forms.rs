@@ -1,0 +1,97 @@
+//! What must hold of every built-in family in every form, over many draws.
+
+use reroll::checklist::{Form, item::in_forms};
+use reroll::family::{Family, Seed, builtin};
+use reroll::math::number::parse_plain;
+
+/// Calls `look` with the question in every form, for 100 draws of each level of each family.
+fn every_draw(mut look: impl FnMut(&Family, &[reroll::checklist::item::Problem])) {
+    for family in builtin::all() {
+        for level in 1..=family.top_level() {
+            for index in 0..100 {
+                look(&family, &in_forms(&family, level, Seed(41), index, Form::ALL).unwrap());
+            }
+        }
+    }
+}
+
+/// The numerals of a text, in order of size.
+fn numerals(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn forms_change_the_text_and_never_the_answer() {
+    every_draw(|family, problems| {
+        let [original, paraphrase, distractor] = problems else { panic!("{} lacks a form", family.id) };
+        let (told, retold, padded) =
+            (&original.item.question, &paraphrase.item.question, &distractor.item.question);
+        assert_eq!(original.item.answer, paraphrase.item.answer);
+        assert_eq!(original.item.answer, distractor.item.answer);
+        assert_ne!(told, retold);
+        assert_eq!(numerals(told), numerals(retold), "{told} | {retold}");
+        assert!(padded.len() > told.len(), "{told} | {padded}");
+        // Taking the irrelevant sentence out gives the original back.
+        let cut = padded.len() - told.len();
+        let without = (0..=told.len()).any(|at| {
+            let kept = padded.get(..at).zip(padded.get(at + cut..));
+            kept.is_some_and(|(before, after)| format!("{before}{after}") == *told)
+        });
+        assert!(without, "{told} | {padded}");
+    });
+}
+
+#[test]
+fn texts_are_clean_english() {
+    every_draw(|family, problems| {
+        for problem in problems {
+            let text = &problem.item.question;
+            assert!(!text.contains(['{', '}', '$', '\\']), "{}: {text}", family.id);
+            assert!(!text.contains("  "), "{}: {text}", family.id);
+            assert!(text.ends_with(['?', '.']), "{}: {text}", family.id);
+            assert!(text.starts_with(|c: char| !c.is_lowercase()), "{}: {text}", family.id);
+            for (word, next) in text.split(' ').zip(text.split(' ').skip(1)) {
+                let many =
+                    ["apples", "pears", "plums", "cards", "stamps", "boxes", "pages", "euros", "years"];
+                assert!(
+                    word != "1" || !many.contains(&next.trim_matches(['.', '?', ','])),
+                    "{}: {text}",
+                    family.id
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn the_answer_is_of_its_type_and_is_not_told() {
+    every_draw(|_, problems| {
+        for problem in problems {
+            let item = &problem.item;
+            assert!(parse_plain(&item.answer).is_some_and(|answer| answer.is_integer()), "{}", item.id);
+            assert!(
+                item.steps.last().is_some_and(|step| step.ends_with(&format!("= {}", item.answer))),
+                "{}",
+                item.id
+            );
+        }
+    });
+}
+
+#[test]
+fn a_seed_apart_or_an_index_apart_is_another_problem() {
+    for family in builtin::all() {
+        let text = |seed, index| {
+            in_forms(&family, 2, Seed(seed), index, &[Form::Original]).unwrap()[0].item.question.clone()
+        };
+        assert_ne!(text(42, 1), text(43, 0), "{}", family.id);
+        assert_ne!(text(42, 0), text(42, 1), "{}", family.id);
+        assert_eq!(text(42, 5), text(42, 5));
+    }
+}
