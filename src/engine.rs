@@ -18,6 +18,7 @@ pub mod cpu;
 pub mod error;
 mod generate;
 pub mod gguf;
+pub mod gpu;
 pub mod kernel;
 pub mod model;
 pub mod plan;
@@ -32,8 +33,8 @@ pub use model::Model;
 use std::rc::Rc;
 
 use backend::Backend;
-use cpu::Cpu;
 use generate::Request;
+use gpu::Device;
 use serde::{Deserialize, Serialize};
 use tokenizer::Specials;
 
@@ -93,13 +94,32 @@ pub struct Engine {
 impl Engine {
     /// Puts a model on a backend.
     ///
+    /// A GPU has to pass a short test against the CPU before it is believed.
+    ///
     /// # Errors
     /// [`EngineError::Gpu`] if the GPU was insisted on and cannot be used.
     pub async fn new(model: Model, kind: BackendKind) -> Result<Engine, EngineError> {
         let model = Rc::new(model);
-        let _ = kind;
-        let backend = Backend::Cpu(Box::new(Cpu::new(Rc::clone(&model))));
-        Ok(Engine { model, backend, fallback: None })
+        let (backend, fallback) = match kind {
+            BackendKind::Cpu => (Backend::cpu(&model), None),
+            BackendKind::Gpu => (Backend::gpu(&model, Device::new().await?).await?, None),
+            BackendKind::Auto => match Engine::fast_gpu(&model).await {
+                Ok(gpu) => (gpu, None),
+                Err(why) => (Backend::cpu(&model), Some(why.to_string())),
+            },
+        };
+        Ok(Engine { model, backend, fallback })
+    }
+
+    /// The model on a GPU that is one.
+    async fn fast_gpu(model: &Rc<Model>) -> Result<Backend, EngineError> {
+        let device = Device::new().await?;
+        if device.is_software() {
+            let what =
+                format!("the GPU ({}) is emulated by the CPU, which is faster by itself", device.name());
+            return Err(EngineError::Gpu(what));
+        }
+        Backend::gpu(model, device).await
     }
 
     /// The model.
@@ -112,6 +132,7 @@ impl Engine {
         let model = &self.model;
         let (backend, adapter) = match &self.backend {
             Backend::Cpu(_) => (BackendKind::Cpu, None),
+            Backend::Gpu(gpu) => (BackendKind::Gpu, Some(gpu.device().name().to_owned())),
         };
         Info {
             name: model.name.clone(),
@@ -158,7 +179,24 @@ impl Engine {
         let tokens = prompts.iter().map(|prompt| self.encode(prompt)).collect();
         let model = Rc::clone(&self.model);
         let mut request = Request::new(&model, tokens, options)?;
-        request.run(&mut self.backend, sink).await?;
+        while let Err(error) = request.run(&mut self.backend, sink).await {
+            let (EngineError::Gpu(reason), Backend::Gpu(_)) = (&error, &self.backend) else {
+                return Err(error);
+            };
+            // The sequences go on from the tokens there are.
+            self.backend = Backend::cpu(&self.model);
+            self.fallback = Some(reason.clone());
+            if sink(Event::FellBack { reason: reason.clone() }) == Control::Stop {
+                request.stop();
+            }
+        }
         Ok(request.timings)
+    }
+
+    /// Loses the GPU on purpose, so that tests and the page can show what happens then. Nothing happens on the CPU.
+    pub fn lose_gpu(&self) {
+        if let Backend::Gpu(gpu) = &self.backend {
+            gpu.device().lose();
+        }
     }
 }

@@ -5,14 +5,13 @@ use super::clock;
 use super::error::EngineError;
 use super::kernel::Record;
 use super::model::Model;
-use super::plan::Room;
+use super::plan::{MAX_STEPS, Room};
 use super::prompt::{self, Admission};
 use super::tokenizer::TextStream;
 
 /// How long a piece of decoding should take: long enough that starting it costs little, short enough that text flows
 /// and a request to stop is heard.
 const TURN_MS: f64 = 20.0;
-const MAX_STEPS: usize = 32;
 
 /// What bounds the replies of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,6 +205,11 @@ impl<'a> Request<'a> {
         }
         self.timings.total_ms = clock::now() - self.started;
         Ok(())
+    }
+
+    /// Ends the request at the next occasion.
+    pub(super) fn stop(&mut self) {
+        self.stopped = true;
     }
 
     /// As many slots as can be busy at once, each with the positions that the longest sequence needs.

@@ -8,6 +8,9 @@ use super::config::Config;
 use super::kernel::{Attend, Embed, Gate, Gather, Norm, Pick, Product, Rotate, STOPS};
 use super::model::Weight;
 
+/// Steps of decoding at most between two looks at the results.
+pub const MAX_STEPS: usize = 32;
+
 /// Activations between kernels, `[columns][…]` floats each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Buffer {

@@ -169,3 +169,73 @@ fn prompts_that_cannot_be_answered_are_refused() {
     let long = EngineError::PromptTooLong { sequence: 1, tokens: 64, context: 64 };
     assert_eq!(ask(Prompt::Tokens(vec![4; 64])), Err(long));
 }
+
+/// The GPU, or None with a loud word where there is none.
+fn gpu(model: Model) -> Option<Engine> {
+    match pollster::block_on(Engine::new(model, BackendKind::Gpu)) {
+        Ok(engine) => Some(engine),
+        Err(EngineError::Gpu(why)) if why.contains("there is no GPU") => {
+            eprintln!("SKIPPED: {why}");
+            None
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn the_gpu_replies_as_the_cpu_does() {
+    let base = Shape::default();
+    let shapes = [
+        base,
+        Shape { tied: false, kind: F32, kv_heads: 4, ..base },
+        Shape { kind: BF16, width: 36, heads: 3, kv_heads: 3, hidden: 44, ..base },
+        Shape { kind: Q4_0, width: 96, heads: 3, kv_heads: 1, hidden: 64, ..base },
+    ];
+    for (seed, shape) in (20..).zip(shapes) {
+        let random = random_model(shape, seed);
+        let mut cpu = pollster::block_on(Engine::new(parse(&random), BackendKind::Cpu)).unwrap();
+        let Some(mut gpu) = gpu(parse(&random)) else { return };
+        assert_eq!(gpu.info().backend, BackendKind::Gpu);
+        // One prompt longer than a step of prompt columns.
+        let mut prompts = prompts(9);
+        prompts.push(Prompt::Tokens((0..90).map(|i| (i * 7 + 3) % 271).collect()));
+        let expected = replies(&mut cpu, &prompts, 4);
+        for batch in [1, 3, 8] {
+            let found = replies(&mut gpu, &prompts, batch);
+            assert_eq!(expected.len(), found.len());
+            for (a, b) in expected.iter().zip(&found) {
+                let what = format!("model {seed}, batch {batch}, prompt {}", a.sequence);
+                assert_eq!((&a.ids, &a.text, a.reason), (&b.ids, &b.text, b.reason), "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lost_gpu_hands_over_to_the_cpu() {
+    let random = random_model(Shape::default(), 31);
+    let Some(mut engine) = gpu(parse(&random)) else { return };
+    let mut cpu = pollster::block_on(Engine::new(parse(&random), BackendKind::Cpu)).unwrap();
+    let prompts = prompts(5);
+    let expected = replies(&mut cpu, &prompts, 2);
+    engine.lose_gpu();
+    let (mut found, mut reasons) = (Vec::new(), Vec::new());
+    let options = Options { max_tokens: 24, batch: 2, stop: Vec::new() };
+    let mut sink = |event| {
+        match event {
+            Event::Finished(reply) => found.push(reply),
+            Event::FellBack { reason } => reasons.push(reason),
+            Event::Token { .. } => {}
+        }
+        Control::Continue
+    };
+    pollster::block_on(engine.generate(&prompts, &options, &mut sink)).unwrap();
+    found.sort_by_key(|reply| reply.sequence);
+    assert_eq!(reasons.len(), 1);
+    assert!(reasons[0].contains("the GPU was lost"), "{reasons:?}");
+    assert_eq!(engine.info().backend, BackendKind::Cpu);
+    assert_eq!(engine.info().fallback.as_ref(), Some(&reasons[0]));
+    for (a, b) in expected.iter().zip(&found) {
+        assert_eq!((&a.ids, &a.text), (&b.ids, &b.text));
+    }
+}

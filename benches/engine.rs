@@ -1,0 +1,58 @@
+//! Tokens per second of a model file by backend and batch, as JSON lines.
+//!
+//! `cargo bench --bench engine -- MODEL.gguf [cpu|gpu]`
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    use reroll::engine::{BackendKind, Control, Engine, Event, Model, Options, Prompt, now};
+
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let Some(path) = arguments.first() else {
+        eprintln!("name a GGUF file");
+        return;
+    };
+    let wanted = arguments.get(1).map(String::as_str);
+    for (name, kind) in [("cpu", BackendKind::Cpu), ("gpu", BackendKind::Gpu)] {
+        if wanted.is_some_and(|wanted| wanted != name) {
+            continue;
+        }
+        let opened = || -> Result<Engine, Box<dyn std::error::Error>> {
+            let model = Model::parse(&std::fs::read(path)?)?;
+            Ok(pollster::block_on(Engine::new(model, kind))?)
+        };
+        let mut engine = match opened() {
+            Ok(engine) => engine,
+            Err(error) => {
+                eprintln!("{name}: {error}");
+                continue;
+            }
+        };
+        for batch in [1, 4, 16, 64] {
+            let question =
+                "Tom has 12 apples and buys 15 more. He gives 9 to Ann. How many apples does he have now?";
+            let prompts: Vec<Prompt> =
+                (0..batch * 2).map(|i| Prompt::Chat(format!("{question} {i}"))).collect();
+            let options = Options { max_tokens: 64, batch, stop: Vec::new() };
+            let before = now();
+            let mut tokens = 0usize;
+            let mut sink = |event| {
+                tokens += usize::from(matches!(event, Event::Token { .. }));
+                Control::Continue
+            };
+            match pollster::block_on(engine.generate(&prompts, &options, &mut sink)) {
+                Ok(timings) => println!(
+                    "{{\"backend\":\"{name}\",\"batch\":{batch},\"prompt_tokens_per_s\":{:.0},\
+                     \"tokens_per_s\":{:.0},\"first_ms\":{:.1},\"tokens\":{tokens},\"ms\":{:.0}}}",
+                    timings.prompt_tokens as f64 / timings.prompt_ms * 1e3,
+                    timings.tokens as f64 / timings.decode_ms * 1e3,
+                    timings.first_ms,
+                    now() - before
+                ),
+                Err(error) => eprintln!("{name}: {error}"),
+            }
+        }
+    }
+}

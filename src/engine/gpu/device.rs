@@ -1,0 +1,279 @@
+//! The one place that owns a device: asks for it, compiles, fills and reads buffers, and notices when it fails.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::super::error::EngineError;
+use super::lower::Call;
+use super::shader::Shader;
+
+/// A GPU, as far as the engine needs one.
+pub struct Device {
+    pub(super) device: wgpu::Device,
+    pub(super) queue: wgpu::Queue,
+    /// What to call it.
+    name: String,
+    /// Whether it is a CPU that emulates one.
+    software: bool,
+    limits: wgpu::Limits,
+    pipelines: HashMap<Shader, wgpu::ComputePipeline>,
+    failure: Failure,
+}
+
+/// The first thing that went wrong, from whichever callback heard of it.
+#[derive(Clone, Default)]
+struct Failure(Arc<Mutex<Option<String>>>);
+
+impl Failure {
+    fn set(&self, what: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(what);
+    }
+
+    fn get(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl std::fmt::Debug for Device {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Device({})", self.name)
+    }
+}
+
+/// A uniform block's place in a buffer of several.
+pub(super) const UNIFORM_STRIDE: u64 = 256;
+
+impl Device {
+    /// Asks for the fastest GPU there is, with all of its limits and none of its optional features.
+    ///
+    /// # Errors
+    /// A sentence saying why there is none.
+    pub async fn new() -> Result<Device, EngineError> {
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+        let options = wgpu::RequestAdapterOptions {
+            power_preference: wgpu::PowerPreference::HighPerformance,
+            ..wgpu::RequestAdapterOptions::default()
+        };
+        let adapter = instance.request_adapter(&options).await.map_err(|_| {
+            EngineError::Gpu("there is no GPU that this program or browser may use".to_owned())
+        })?;
+        let info = adapter.get_info();
+        let limits = adapter.limits();
+        let described = wgpu::DeviceDescriptor {
+            label: Some("engine"),
+            required_limits: limits.clone(),
+            ..wgpu::DeviceDescriptor::default()
+        };
+        let refused = |error| EngineError::Gpu(format!("the GPU could not be opened: {error}"));
+        let (device, queue) = adapter.request_device(&described).await.map_err(refused)?;
+        let failure = Failure::default();
+        let lost = failure.clone();
+        device.set_device_lost_callback(move |_, why| {
+            lost.set(format!("the GPU was lost{}{why}", if why.is_empty() { "" } else { ": " }));
+        });
+        let wrong = failure.clone();
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            wrong.set(match error {
+                wgpu::Error::OutOfMemory { .. } => "the GPU ran out of memory".to_owned(),
+                other => format!("the GPU refused a command: {other}"),
+            });
+        }));
+        let software = info.device_type == wgpu::DeviceType::Cpu;
+        let name = if info.name.is_empty() { info.driver } else { info.name };
+        let name = if name.is_empty() { "an unnamed GPU".to_owned() } else { name };
+        Ok(Device { device, queue, name, software, limits, pipelines: HashMap::new(), failure })
+    }
+
+    /// What the GPU is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it is a CPU that emulates a GPU, which is slower than the CPU backend.
+    pub fn is_software(&self) -> bool {
+        self.software
+    }
+
+    /// Loses the device on purpose, so that tests and the page can show what happens then.
+    pub fn lose(&self) {
+        self.device.destroy();
+        self.failure.set("the GPU was lost: it was given up on purpose".to_owned());
+    }
+
+    /// What has gone wrong so far, if anything.
+    ///
+    /// # Errors
+    /// The first failure.
+    pub(super) fn check(&self) -> Result<(), EngineError> {
+        self.failure.get().map_or(Ok(()), |what| Err(EngineError::Gpu(what)))
+    }
+
+    /// A storage buffer of `bytes`, zero.
+    ///
+    /// # Errors
+    /// It is larger than this GPU can bind.
+    pub(super) fn storage(&self, bytes: u64, what: &str) -> Result<wgpu::Buffer, EngineError> {
+        let most = self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size);
+        if bytes > most {
+            return Err(EngineError::Gpu(format!(
+                "{what} would take {} MB, but this GPU's buffers hold at most {} MB",
+                bytes.div_ceil(1 << 20),
+                most >> 20
+            )));
+        }
+        Ok(self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(what),
+            size: bytes.max(16).next_multiple_of(16),
+            usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
+            mapped_at_creation: false,
+        }))
+    }
+
+    /// A storage buffer holding `bytes`, a multiple of four.
+    ///
+    /// # Errors
+    /// As [`Device::storage`].
+    pub(super) fn filled(&self, bytes: &[u8], what: &str) -> Result<wgpu::Buffer, EngineError> {
+        let buffer = self.storage(bytes.len() as u64, what)?;
+        self.queue.write_buffer(&buffer, 0, bytes);
+        Ok(buffer)
+    }
+
+    /// The uniform blocks of several calls, one every [`UNIFORM_STRIDE`] bytes.
+    pub(super) fn uniforms<'a>(&self, blocks: impl Iterator<Item = &'a [u32]>) -> wgpu::Buffer {
+        let mut bytes: Vec<u8> = Vec::new();
+        let stride = usize::try_from(UNIFORM_STRIDE).unwrap_or(256);
+        for block in blocks {
+            bytes.extend(block.iter().flat_map(|word| word.to_le_bytes()));
+            bytes.resize(bytes.len().next_multiple_of(stride), 0);
+        }
+        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("parameters"),
+            size: (bytes.len() as u64).max(UNIFORM_STRIDE),
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        self.queue.write_buffer(&buffer, 0, &bytes);
+        buffer
+    }
+
+    /// Compiles a shader unless that has been done.
+    pub(super) fn pipeline(&mut self, shader: Shader) -> &wgpu::ComputePipeline {
+        let device = &self.device;
+        self.pipelines.entry(shader).or_insert_with(|| {
+            let label = format!("{shader:?}");
+            let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+                label: Some(&label),
+                source: wgpu::ShaderSource::Wgsl(shader.source().into()),
+            });
+            device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+                label: Some(&label),
+                layout: None,
+                module: &module,
+                entry_point: Some("main"),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                cache: None,
+            })
+        })
+    }
+
+    /// Binds a call's uniform block and buffers.
+    pub(super) fn bind(
+        &mut self,
+        shader: Shader,
+        uniforms: &wgpu::Buffer,
+        block: u64,
+        buffers: &[&wgpu::Buffer],
+    ) -> wgpu::BindGroup {
+        let layout = self.pipeline(shader).get_bind_group_layout(0);
+        let uniform = wgpu::BindGroupEntry {
+            binding: 0,
+            resource: wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                buffer: uniforms,
+                offset: block * UNIFORM_STRIDE,
+                size: wgpu::BufferSize::new(UNIFORM_STRIDE),
+            }),
+        };
+        let storage = (1u32..)
+            .zip(buffers)
+            .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() });
+        let entries: Vec<_> = std::iter::once(uniform).chain(storage).collect();
+        self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: &layout,
+            entries: &entries,
+        })
+    }
+
+    /// A buffer to read results through.
+    pub(super) fn staging(&self, bytes: u64) -> wgpu::Buffer {
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("results"),
+            size: bytes.max(16),
+            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        })
+    }
+
+    /// Waits for what has been submitted and reads the first `bytes` of a staging buffer.
+    ///
+    /// # Errors
+    /// The GPU has failed.
+    pub(super) async fn read(&self, staging: &wgpu::Buffer, bytes: u64) -> Result<Vec<u8>, EngineError> {
+        let slice = staging.slice(..bytes);
+        let (sender, receiver) = futures_channel::oneshot::channel();
+        slice.map_async(wgpu::MapMode::Read, move |result| {
+            // The receiver is gone only if nobody wants the result any more.
+            let _ = sender.send(result);
+        });
+        #[cfg(not(target_arch = "wasm32"))]
+        if let Err(error) = self.device.poll(wgpu::PollType::wait_indefinitely()) {
+            return Err(EngineError::Gpu(format!("the GPU did not finish: {error}")));
+        }
+        let mapped = matches!(receiver.await, Ok(Ok(())));
+        self.check()?;
+        let unread = || EngineError::Gpu("the GPU's results could not be read".to_owned());
+        if !mapped {
+            return Err(unread());
+        }
+        let view = slice.get_mapped_range().map_err(|_| unread())?;
+        let result = view.to_vec();
+        drop(view);
+        staging.unmap();
+        Ok(result)
+    }
+
+    /// Runs one call by itself over `buffers` and gives back what they hold afterwards. For tests of single kernels.
+    ///
+    /// # Errors
+    /// The GPU refuses or has failed.
+    pub async fn run(&mut self, call: &Call, buffers: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, EngineError> {
+        let uniforms = self.uniforms(std::iter::once(call.words.as_slice()));
+        let mut storage = Vec::new();
+        for bytes in buffers {
+            storage.push(self.filled(bytes, "a test's buffer")?);
+        }
+        let group = self.bind(call.shader, &uniforms, 0, &storage.iter().collect::<Vec<_>>());
+        let pipeline = self.pipeline(call.shader).clone();
+        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        {
+            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+            pass.set_pipeline(&pipeline);
+            pass.set_bind_group(0, &group, &[]);
+            let [x, y] = call.grid;
+            pass.dispatch_workgroups(x, y, 1);
+        }
+        let mut stagings = Vec::new();
+        for (bytes, buffer) in buffers.iter().zip(&storage) {
+            let staging = self.staging(bytes.len() as u64);
+            encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes.len() as u64);
+            stagings.push((staging, bytes.len() as u64));
+        }
+        self.queue.submit([encoder.finish()]);
+        let mut results = Vec::new();
+        for (staging, bytes) in &stagings {
+            results.push(self.read(staging, *bytes).await?);
+        }
+        Ok(results)
+    }
+}
