@@ -11,6 +11,7 @@ mod norm;
 mod pick;
 mod product;
 mod rotate;
+mod tiles;
 
 pub use attend::attend;
 pub use embed::embed;
@@ -20,6 +21,7 @@ pub use norm::norm;
 pub use pick::pick;
 pub use product::product;
 pub use rotate::rotate;
+pub use tiles::{Lanes, ROWS, Tiles};
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -30,10 +32,15 @@ use super::model::{Model, Weight};
 use super::plan::{self, Buffer, Op, Room, Size};
 use super::prompt::Chunk;
 
+/// Models of up to this many weights are kept as floats: 64 MB.
+const WIDE: u64 = 1 << 24;
+
 /// A model on the CPU with the state of its sequences.
 #[derive(Debug)]
 pub struct Cpu {
     model: Rc<Model>,
+    /// The matrices of products, by their place in the model.
+    tiles: HashMap<usize, Tiles>,
     room: Room,
     rotations: Vec<f32>,
     buffers: HashMap<Buffer, Vec<f32>>,
@@ -50,8 +57,13 @@ pub struct Cpu {
 impl Cpu {
     /// A backend without room for sequences yet.
     pub fn new(model: Rc<Model>) -> Cpu {
+        let wide = model.parameters <= WIDE;
+        let pack = if wide { Tiles::pack_wide } else { Tiles::pack };
+        let tiles = model.products().map(|weight| model.place(weight));
+        let tiles = tiles.filter_map(|place| Some((place, pack(model.weights.get(place)?)))).collect();
         Cpu {
             model,
+            tiles,
             room: Room { slots: 0, capacity: 0 },
             rotations: Vec::new(),
             buffers: HashMap::new(),
@@ -150,8 +162,12 @@ impl Cpu {
                 self.with(*output, |buffers, output| norm(call, read(buffers, *input), weight, output));
             }
             Op::Product { call, weight, input, output } => {
-                let Some(weight) = planes(*weight) else { return };
-                self.with(*output, |buffers, output| product(call, weight, read(buffers, *input), output));
+                let place = model.place(*weight);
+                let mut result = self.buffers.remove(output).unwrap_or_default();
+                if let Some(weight) = self.tiles.get(&place) {
+                    product(call, weight, read(&self.buffers, *input), &mut result);
+                }
+                self.buffers.insert(*output, result);
             }
             Op::Rotate(call, layer) => {
                 let Cpu { rotations, buffers, keys, values, .. } = self;

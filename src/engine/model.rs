@@ -88,6 +88,16 @@ impl Model {
         }
     }
 
+    /// The matrices that products use.
+    pub fn products(&self) -> impl Iterator<Item = Weight> {
+        let layers = 0..self.config.layers;
+        layers
+            .flat_map(|layer| {
+                [Weight::Qkv(layer), Weight::AttentionOut(layer), Weight::GateUp(layer), Weight::Down(layer)]
+            })
+            .chain([Weight::Head])
+    }
+
     /// Bytes the weights take in memory.
     pub fn bytes(&self) -> u64 {
         self.weights.iter().map(Matrix::bytes).sum()

@@ -151,7 +151,7 @@ async fn product(device: &mut Device) {
                 let kernel =
                     Product { columns: columns as u32, rows: rows as u32, inputs: inputs as u32, add };
                 let mut expected = before.clone();
-                cpu::product(&kernel, &matrix.planes, &input, &mut expected);
+                cpu::product(&kernel, &cpu::Tiles::pack(&matrix), &input, &mut expected);
                 let mut buffers = weights(&matrix);
                 buffers.extend([bytes(&input), bytes(&before)]);
                 let found = run(device, gpu::product(&kernel, &matrix), buffers).await;

@@ -1,91 +1,72 @@
 //! Twin of `gpu/shaders/product_f32.wgsl` and `product_i8.wgsl`.
 
-use super::super::gguf::{GROUP, Planes};
 use super::super::kernel::Product;
+use super::tiles::{Lanes, ROWS, Tiles};
 
 /// `output[c][r] = sum_k weight[r][k] * input[c][k]`, added to what is there if `call.add` is 1.
 ///
-/// `weight` is `[rows][inputs]`, `input` `[columns][inputs]`, `output` `[columns][rows]`. A row of weights becomes
-/// floats once and then meets every column, four at a time.
-pub fn product(call: &Product, weight: &Planes, input: &[f32], output: &mut [f32]) {
+/// `weight` is `[rows][inputs]`, `input` `[columns][inputs]`, `output` `[columns][rows]`. A tile of weights becomes
+/// floats once and then meets every column, four at a time; each sum runs over `k` in order, so a column's result does
+/// not depend on the others.
+pub fn product(call: &Product, weight: &Tiles, input: &[f32], output: &mut [f32]) {
     let (rows, inputs, columns) = (call.rows as usize, call.inputs as usize, call.columns as usize);
-    let mut floats = vec![0.0; inputs];
-    for row in 0..rows {
-        let at = row * inputs;
-        let weights = match weight {
-            Planes::F32(weights) => weights.get(at..at + inputs).unwrap_or_default(),
-            Planes::I8 { quants, scales } => {
-                let quants = quants.get(at..at + inputs).unwrap_or_default();
-                widen(quants, scales.get(at / GROUP..).unwrap_or_default(), &mut floats);
-                &floats
+    let mut room = Vec::new();
+    for tile in 0..rows.div_ceil(ROWS) {
+        let weights = weight.tile(tile, inputs, &mut room);
+        let mut put = |column: usize, sums: &Lanes| {
+            let from = column * rows + tile * ROWS;
+            let to = (from + ROWS).min((column + 1) * rows);
+            let Some(output) = output.get_mut(from..to) else { return };
+            for (output, sum) in output.iter_mut().zip(sums) {
+                *output = if call.add == 1 { *output + sum } else { *sum };
             }
         };
-        let mut inputs_left = input.chunks_exact(inputs).take(columns);
-        let mut place = row;
-        let mut put = |sum: f32| {
-            if let Some(out) = output.get_mut(place) {
-                *out = if call.add == 1 { *out + sum } else { sum };
-            }
-            place += rows;
-        };
-        let mut columns_left = inputs_left.len();
-        while columns_left >= 4 {
-            if let (Some(a), Some(b), Some(c), Some(d)) =
-                (inputs_left.next(), inputs_left.next(), inputs_left.next(), inputs_left.next())
+        let mut left = input.chunks_exact(inputs).take(columns);
+        let mut column = 0;
+        while columns - column >= 4 {
+            if let (Some(a), Some(b), Some(c), Some(d)) = (left.next(), left.next(), left.next(), left.next())
             {
-                dot4(weights, [a, b, c, d]).into_iter().for_each(&mut put);
+                for sums in sums(weights, [a, b, c, d]) {
+                    put(column, &sums);
+                    column += 1;
+                }
+            } else {
+                return;
             }
-            columns_left -= 4;
         }
-        for column in inputs_left {
-            put(dot(weights, column));
-        }
-    }
-}
-
-fn widen(quants: &[i8], scales: &[f32], floats: &mut [f32]) {
-    let (quants, floats) = (quants.as_chunks::<GROUP>().0, floats.as_chunks_mut::<GROUP>().0);
-    for ((quants, floats), scale) in quants.iter().zip(floats).zip(scales) {
-        for (float, quant) in floats.iter_mut().zip(quants) {
-            *float = f32::from(*quant) * scale;
+        for (column, input) in (column..).zip(left) {
+            let [sums] = sums(weights, [input]);
+            put(column, &sums);
         }
     }
 }
 
-/// How many sums run side by side: enough for the widest registers, in an order that no compiler has to guess.
-const LANES: usize = 8;
+/// Inner products of a tile's rows with `N` columns.
+#[inline]
+fn sums<const N: usize>(weights: &[Lanes], columns: [&[f32]; N]) -> [Lanes; N] {
+    let mut sums = [[0.0; ROWS]; N];
+    // Of one length all, which spares the loop its bounds checks.
+    let columns = columns.map(|column| column.get(..weights.len()).unwrap_or_default());
+    for (k, weights) in weights.iter().enumerate() {
+        for (sums, column) in sums.iter_mut().zip(columns) {
+            let Some(value) = column.get(k) else { continue };
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += weight * value;
+            }
+        }
+    }
+    sums
+}
 
-/// The inner product of two slices, summed in eight lanes.
+/// The inner product of two short slices, in eight lanes.
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0f32; LANES];
-    let (a, a_rest) = a.as_chunks::<LANES>();
-    let (b, b_rest) = b.as_chunks::<LANES>();
+    let mut sums = [0.0; ROWS];
+    let (a, a_rest) = a.as_chunks::<ROWS>();
+    let (b, b_rest) = b.as_chunks::<ROWS>();
     for (a, b) in a.iter().zip(b) {
         for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
             *sum += a * b;
         }
     }
     sums.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
-}
-
-/// Four inner products at once, each summed as [`dot`] does, so that a sequence's reply does not depend on its batch.
-fn dot4(weights: &[f32], columns: [&[f32]; 4]) -> [f32; 4] {
-    let [mut s0, mut s1, mut s2, mut s3] = [[0.0f32; LANES]; 4];
-    let (chunks, rest) = weights.as_chunks::<LANES>();
-    let [(c0, r0), (c1, r1), (c2, r2), (c3, r3)] = columns.map(|column| column.as_chunks::<LANES>());
-    for ((((w, c0), c1), c2), c3) in chunks.iter().zip(c0).zip(c1).zip(c2).zip(c3) {
-        for (lane, w) in w.iter().enumerate() {
-            #[allow(clippy::indexing_slicing, reason = "lane is below LANES, the length of all nine arrays")]
-            {
-                s0[lane] += w * c0[lane];
-                s1[lane] += w * c1[lane];
-                s2[lane] += w * c2[lane];
-                s3[lane] += w * c3[lane];
-            }
-        }
-    }
-    let tail = |sums: [f32; LANES], last: &[f32]| {
-        sums.iter().sum::<f32>() + rest.iter().zip(last).map(|(a, b)| a * b).sum::<f32>()
-    };
-    [tail(s0, r0), tail(s1, r1), tail(s2, r2), tail(s3, r3)]
 }
