@@ -1,5 +1,12 @@
 //! The command line as its users meet it: a pipeline, and one clear sentence for bad input.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::io::Write;

@@ -1,5 +1,13 @@
 //! Bad family files: each gets a message with line and column, quickly.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
 use reroll::family::Family;
 
 const GOOD: &str = include_str!("../public/families/arithmetic/apples-left.toml");

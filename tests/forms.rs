@@ -1,5 +1,13 @@
 //! What must hold of every built-in family in every form, over many draws.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
 use reroll::checklist::{Form, item::in_forms};
 use reroll::family::{Family, Seed, builtin};
 use reroll::math::number::parse_plain;

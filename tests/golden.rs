@@ -4,6 +4,14 @@
 //! new version are added beside those of the old. `BLESS=1 cargo test --test golden` appends missing lines and never
 //! rewrites one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
 use reroll::checklist::{Form, item::Problem};
 use reroll::family::{Seed, builtin};
 use std::collections::BTreeMap;

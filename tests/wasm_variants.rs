@@ -1,5 +1,12 @@
 //! The same seeds in the browser: the golden lines and the items that the command line prints, made in Chromium.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 #![cfg(target_arch = "wasm32")]
 
 use reroll::checklist::{Form, Link, item::Problem};

@@ -13,7 +13,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 pub fn crockford(bits: u64, length: u32) -> String {
     (0..length)
         .rev()
-        .filter_map(|at| ALPHABET.get((bits >> (5 * at)) as usize & 31))
+        .filter_map(|at| ALPHABET.get(usize::try_from(bits >> (5 * at) & 31).ok()?))
         .map(|&b| char::from(b))
         .collect()
 }

@@ -31,7 +31,9 @@ impl Stream {
         let threshold = n.wrapping_neg().checked_rem(n).unwrap_or(0);
         loop {
             let product = u128::from(self.bits()) * u128::from(n);
-            let (high, low) = ((product >> 64) as u64, (product & u128::from(u64::MAX)) as u64);
+            // The product's upper half is below n; the lower half decides whether this draw is kept.
+            #[expect(clippy::cast_possible_truncation, reason = "these are the two halves of 128 bits")]
+            let (high, low) = ((product >> 64) as u64, product as u64);
             if low >= threshold {
                 return high;
             }
