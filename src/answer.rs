@@ -15,6 +15,10 @@ pub mod reading;
 
 pub mod region;
 
+pub mod record;
+
+pub mod mathcheck;
+
 mod miss;
 
 mod quantity;
@@ -37,5 +41,6 @@ mod cursor;
 
 pub use grade::{Extract, Gold, Grade, check, grade};
 pub use reading::{Reading, read};
+pub use record::Record;
 pub use region::Rule;
 pub use verdict::Verdict;

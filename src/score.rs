@@ -22,6 +22,8 @@ pub mod report;
 
 pub mod table;
 
+pub mod import;
+
 pub mod formula;
 
 pub mod nupa;

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::cell::Cell;
 use super::report::Report;
 use super::robustness::Robustness;
-use crate::answer::Verdict;
+use crate::answer::{Grade, Verdict};
+use crate::checklist::Item;
 
 /// One graded answer: which item it answers, and what became of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -31,6 +32,23 @@ pub struct Answered {
     /// The answer as read from the reply, normalised; `None` if none was found.
     #[serde(default)]
     pub answer: Option<String>,
+}
+
+impl Answered {
+    /// The answer to an item, as graded.
+    pub fn of(item: &Item, grade: &Grade) -> Self {
+        Self {
+            family: item.family.clone(),
+            level: item.level.into(),
+            index: item.index.into(),
+            form: item.form.name().to_owned(),
+            task: item.task.name().to_owned(),
+            verdict: grade.verdict,
+            strict: grade.strict,
+            gold: Some(item.answer.clone()),
+            answer: grade.normalised.clone(),
+        }
+    }
 }
 
 /// How a report is computed.
