@@ -85,8 +85,8 @@ fn bad_input_gets_one_clear_sentence() {
     check(&["generate", "--level", "9"], "", "has levels 1 to 3, not 9");
     check(&["generate", "--forms", "sonnet"], "", "there is no form 'sonnet'");
     check(&["score"], "", "there are no answered items");
-    check(&["score"], "{\"reply\": \"7\"}", "line 1: the field answer_type is missing");
+    check(&["score"], "{\"reply\": \"7\"}", "line 1: no answered item: missing field `family`");
     check(&["grade"], "\n{nonsense", "line 2: key must be a string");
     check(&["run", "--model", "no-such-file.gguf"], "{\"question\": \"?\"}", "no-such-file.gguf: ");
-    check(&["check", "Cargo.toml"], "", "Cargo.toml: line 17, column 3: unknown field `bin`");
+    check(&["check", "rustfmt.toml"], "", "rustfmt.toml: line 1, column 1: unknown field `max_width`");
 }

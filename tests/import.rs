@@ -10,7 +10,8 @@ use reroll::score::{Options, Tally};
 fn a_dynamath_file_gives_average_and_worst_case() {
     let file = "Question ID,Variant 1,Variant 2,# of correct per question,Topic,Difficulty Level\r\n\
                 Q1,correct,fail,1,\"plane,  geometry\",high school\r\n\
-                Q2,correct,correct,2,algebra,high school\r\n";
+                Q2,correct,correct,2,algebra,high school\r\n\
+                # of correct per variant,2,1,,,\r\n,,,,,\r\n";
     let import = read(file).unwrap();
     assert_eq!(import.source, Source::DynaMath);
     let robustness = import.answers.iter().collect::<Tally>().report(&Options::default()).robustness.unwrap();
@@ -84,8 +85,8 @@ fn a_damaged_file_is_refused_with_the_place() {
         let message = read(text).unwrap_err().to_string();
         assert!(message.starts_with(expected), "{message}");
     };
-    check("", "the file is empty");
-    check("[]", "the file is empty");
+    check("", "there are no answered items");
+    check("[]", "there are no answered items");
     check("hello", "this is neither JSON lines");
     check("[{]", "line 1: ");
     check("[{}]", "entry 1: no MATHCHECK prediction: missing field");

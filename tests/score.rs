@@ -134,10 +134,18 @@ fn an_empty_tally_says_why_nothing_is_known() {
 
 #[test]
 fn a_ratio_over_nothing_right_is_not_zero() {
-    let answers = [answered(0, 0, false), answered(1, 0, false)];
+    let answers = [0, 1].map(|family| [answered(family, 0, false), answered(family, 1, false)]).concat();
     let robustness = answers.iter().collect::<Tally>().report(&Options::default()).robustness.unwrap();
     assert_eq!(robustness.average.value, Value::Known(0.0));
     assert_eq!(robustness.rr.value, Value::Undefined(Undefined::ZeroAverage));
+}
+
+#[test]
+fn one_variant_each_shows_no_robustness() {
+    let answers = [answered(0, 0, true), answered(1, 0, true)];
+    let robustness = answers.iter().collect::<Tally>().report(&Options::default()).robustness.unwrap();
+    assert_eq!(robustness.rr.value, Value::Undefined(Undefined::OneVariant));
+    assert_eq!(robustness.delta.value, Value::Undefined(Undefined::OneVariant));
 }
 
 #[test]

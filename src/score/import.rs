@@ -32,7 +32,7 @@ pub enum Source {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     /// The file has nothing in it.
-    #[error("the file is empty")]
+    #[error("there are no answered items in it")]
     Empty,
     /// What is wrong, and on which line, counted from 1.
     #[error("line {line}: {message}")]

@@ -30,7 +30,7 @@ pub struct Robustness {
     pub worst: Metric,
     /// DynaMath's own worst case: the share of units with every variant right, however many it has.
     pub worst_of_all: Metric,
-    /// Reasoning robustness: worst / average.
+    /// Reasoning robustness: worst / average. Not defined for k = 1, where the worst case is the average.
     pub rr: Metric,
     /// The gap average - worst.
     pub delta: Metric,
@@ -91,11 +91,13 @@ fn clusters(cell: &Cell, k: usize) -> Vec<Cluster> {
 
 fn figures(&[units, average, worst, all]: &Cluster, k: usize) -> [Value; 5] {
     let mean = |sum: f64| Value::ratio(sum, units, Undefined::TooFewVariants(k));
-    let rr = match units > 0.0 {
-        true => Value::ratio(worst, average, Undefined::ZeroAverage),
-        false => Undefined::TooFewVariants(k).into(),
+    let compared = |figure: Value| match (units > 0.0, k > 1) {
+        (false, _) => Undefined::TooFewVariants(k).into(),
+        (true, false) => Undefined::OneVariant.into(),
+        (true, true) => figure,
     };
-    [mean(average), mean(worst), mean(all), rr, mean(average - worst)]
+    let rr = compared(Value::ratio(worst, average, Undefined::ZeroAverage));
+    [mean(average), mean(worst), mean(all), rr, compared(mean(average - worst))]
 }
 
 fn figures_known(sum: &Cluster, k: usize) -> [Option<f64>; 5] {

@@ -11,6 +11,9 @@ pub enum Undefined {
     /// A ratio over an accuracy of zero.
     #[error("no answer is right yet, so the ratio has nothing to stand on")]
     ZeroAverage,
+    /// Worst case and average are the same number.
+    #[error("with one variant each there is nothing to compare: reroll")]
+    OneVariant,
     /// No unit has enough variants for worst@k.
     #[error("no family has {0} answered variants yet")]
     TooFewVariants(usize),

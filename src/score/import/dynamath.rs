@@ -29,7 +29,12 @@ pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
         };
         let family = named("Question ID").unwrap_or_default();
         let variants = header.iter().zip(&values).filter(|(column, _)| column.starts_with("Variant "));
-        for (index, (_, value)) in (0_u64..).zip(variants) {
+        let variants = variants.map(|(_, value)| value.to_ascii_lowercase()).collect::<Vec<_>>();
+        // Below the questions stand sums per variant, and empty lines a spreadsheet has left.
+        if family.is_empty() || variants.iter().all(|value| value.parse::<f64>().is_ok()) {
+            continue;
+        }
+        for (index, value) in (0_u64..).zip(variants) {
             let verdict = match value.as_str() {
                 "correct" => Verdict::Right,
                 "fail" => Verdict::Wrong,
