@@ -39,5 +39,4 @@ pub mod engine;
 
 pub mod respondent;
 
-#[cfg(target_arch = "wasm32")]
 pub mod app;

@@ -1,0 +1,171 @@
+//! The edge: hands actions to the session and carries out its effects in the browser.
+
+use super::session::{Action, Effect, Session, Start, Theme};
+use super::{key, storage};
+use crate::family::builtin;
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
+use gloo::utils::{document, window};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, HtmlAnchorElement, KeyboardEvent};
+
+/// What every part of the page holds: a way to read the state and a way to change it.
+#[derive(Clone, Copy)]
+pub(crate) struct Page {
+    session: RwSignal<Session>,
+}
+
+impl Page {
+    /// The page as it opens here; `None` if there is no problem to show.
+    pub(crate) fn open() -> Option<Self> {
+        let location = window().location();
+        let whole = location.href().unwrap_or_default();
+        let base = whole.split('#').next().unwrap_or_default().to_owned();
+        let start = Start {
+            base,
+            hash: location.hash().unwrap_or_default(),
+            entropy: entropy(),
+            theme: Theme::named(&storage::get("theme").unwrap_or_default()),
+            keys_off: storage::get("keys").as_deref() == Some("off"),
+        };
+        let (session, effects) = Session::new(builtin::all().into(), start)?;
+        let page = Self { session: RwSignal::new(session) };
+        effects.into_iter().for_each(|effect| page.perform(effect));
+        page.listen();
+        Some(page)
+    }
+
+    /// A part of the state, as something that tells when it changes.
+    pub(crate) fn get<T: PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&Session) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.session.with(&part))
+    }
+
+    /// Looks at the state as it is now.
+    pub(crate) fn now<T>(self, look: impl FnOnce(&Session) -> T) -> T {
+        self.session.with_untracked(look)
+    }
+
+    /// Something happened.
+    pub(crate) fn send(self, action: Action) {
+        let mut effects = Vec::new();
+        self.session.update(|session| effects = session.step(action));
+        effects.into_iter().for_each(|effect| self.perform(effect));
+    }
+
+    /// Another variant, with random bits of the browser's.
+    pub(crate) fn reroll(self) {
+        self.send(Action::Reroll(entropy()));
+    }
+
+    /// A run, from now on.
+    pub(crate) fn start_run(self) {
+        self.send(Action::StartRun(now()));
+    }
+
+    fn perform(self, effect: Effect) {
+        match effect {
+            Effect::Push(hash) => go(&hash, true),
+            Effect::Replace(hash) => go(&hash, false),
+            Effect::Copy(text) => spawn_local(async move {
+                let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
+                self.send(Action::Copied(copied.is_ok()));
+            }),
+            Effect::Store(key, value) => storage::set(key, value),
+            Effect::Later(number) => {
+                Timeout::new(0, move || self.send(Action::Slice(number, now()))).forget();
+            }
+            Effect::Download { name, text } => download(&name, &text),
+            Effect::Focus(id) => focus(id),
+        }
+    }
+
+    fn listen(self) {
+        let hash = EventListener::new(&window(), "hashchange", move |_| {
+            self.send(Action::Hash(window().location().hash().unwrap_or_default()));
+        });
+        hash.forget();
+        let options = EventListenerOptions::enable_prevent_default();
+        let keys = EventListener::new_with_options(&window(), "keydown", options, move |event| {
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                self.key(event);
+            }
+        });
+        keys.forget();
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let on = |selector: &str| target.as_ref().is_some_and(|at| at.matches(selector).unwrap_or(false));
+        let writing = on("input:not([type=radio]):not([type=checkbox]), select, textarea");
+        if writing && event.key() == "Escape" {
+            if let Some(field) = target.as_ref().and_then(|at| at.dyn_ref::<web_sys::HtmlElement>()) {
+                let _ = field.blur();
+            }
+            return;
+        }
+        let meant_for_others = event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat();
+        if writing || meant_for_others || event.default_prevented() {
+            return;
+        }
+        let Some(command) = key::pressed(&event.key(), on("button, a, summary, input")) else { return };
+        if self.now(|session| session.takes(command)) {
+            event.prevent_default();
+            self.send(Action::Command(command, entropy()));
+        }
+    }
+}
+
+fn go(hash: &str, push: bool) {
+    let Ok(history) = window().history() else { return };
+    let (state, url) = (wasm_bindgen::JsValue::NULL, format!("#{hash}"));
+    let done = match push {
+        true => history.push_state_with_url(&state, "", Some(&url)),
+        false => history.replace_state_with_url(&state, "", Some(&url)),
+    };
+    // Browsers refuse when it is done a hundred times in a few seconds; the next change sets it right.
+    drop(done);
+}
+
+fn focus(id: &'static str) {
+    // After the document shows the state that asked for it.
+    Timeout::new(0, move || {
+        let element = document().get_element_by_id(id);
+        if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}
+
+/// A file of our own making, through a link that nobody sees.
+fn download(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("application/jsonl");
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    // The browser needs it for a moment yet.
+    Timeout::new(60_000, move || drop(web_sys::Url::revoke_object_url(&url))).forget();
+}
+
+/// Milliseconds since the page opened.
+fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
+fn entropy() -> u32 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of 2^32 fits")]
+    let bits = (js_sys::Math::random() * 4_294_967_296.0) as u32;
+    bits
+}

@@ -1,0 +1,330 @@
+//! All that the page knows, and the one pure function that changes it.
+//!
+//! [`Session::step`] takes an [`Action`] and gives back the [`Effect`]s that the browser has to carry out. Nothing
+//! here reads a clock, draws a random number or touches the document: what is random or timed comes in with an
+//! action, so that every state of the page can be reached in a test.
+
+pub mod puzzle;
+
+pub mod change;
+
+pub mod lab;
+
+use super::address::Place;
+use super::key::Command;
+use super::text;
+use crate::family::{Family, Seed};
+use change::Change;
+pub use lab::Pick;
+use lab::{Knob, Run, Setup};
+pub use puzzle::{Name, Puzzle};
+use std::sync::Arc;
+
+/// Everything the page shows is computed from this.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The problem families.
+    pub families: Arc<[Family]>,
+    /// The page's address without its hash.
+    pub base: String,
+    /// Which view is seen.
+    pub view: View,
+    /// The problem of the Try view, with all that was done about it.
+    pub puzzle: Puzzle,
+    /// What to tell about the link that led here.
+    pub banner: Vec<String>,
+    /// Why a typed seed was refused.
+    pub seed_error: Option<String>,
+    /// How the next run is set up.
+    pub setup: Setup,
+    /// Why a typed part of the set-up was refused.
+    pub setup_error: Option<String>,
+    /// The last run; it stays while views are switched.
+    pub run: Option<Run>,
+    /// How many runs there were.
+    runs: u32,
+    /// The open dialog.
+    pub dialog: Option<Dialog>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether single keys do anything (WCAG 2.1.4 asks for a way to switch them off).
+    pub keys_on: bool,
+    /// What the live region says, and how often it has spoken: the same words twice are two announcements.
+    pub said: (u32, String),
+}
+
+/// The views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// One problem.
+    Try,
+    /// Many variants.
+    Run,
+}
+
+/// The dialogs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The list of keys.
+    Keys,
+    /// The link as a QR code.
+    Qr,
+    /// Some items of the run.
+    Items(Pick),
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The name in storage and in the document.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of this name; anything else is as the system has it.
+    pub fn named(name: &str) -> Self {
+        [Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name).unwrap_or_default()
+    }
+
+    /// The next one of the toggle.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Auto => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Auto,
+        }
+    }
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The address changed, by a link, by Back or by hand.
+    Hash(String),
+    /// Another problem of the same family; with fresh random bits.
+    Reroll(u32),
+    /// Another family, level, form, seed or index.
+    Change(Change),
+    /// The answer box changed.
+    Type(String),
+    /// The typed answer is to be judged.
+    Check,
+    /// One more step of the working, at last the answer.
+    Reveal,
+    /// The link is to be copied.
+    CopyLink,
+    /// It was, or could not be.
+    Copied(bool),
+    /// A dialog is to open.
+    Open(Dialog),
+    /// The open dialog was closed.
+    Closed,
+    /// The banner has been read.
+    Dismiss,
+    /// Another theme.
+    Theme(Theme),
+    /// Single keys on or off.
+    Keys(bool),
+    /// A knob of the run's set-up.
+    Setup(Knob),
+    /// The run is to start; with the time in milliseconds.
+    StartRun(f64),
+    /// The next part of this run by a reference solver; with the time.
+    Slice(u32, f64),
+    /// The run is to stop.
+    CancelRun,
+    /// The run's records are wanted as a file.
+    Export,
+    /// A shortcut; with fresh random bits.
+    Command(Command, u32),
+}
+
+/// Something for the browser to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Put this hash into the address bar, as a new entry of the history.
+    Push(String),
+    /// The same in place of the current entry.
+    Replace(String),
+    /// This text into the clipboard, then [`Action::Copied`].
+    Copy(String),
+    /// Remember a preference, if the browser lets us.
+    Store(&'static str, &'static str),
+    /// [`Action::Slice`] of this run once the page has breathed.
+    Later(u32),
+    /// Offer a file.
+    Download {
+        /// Its name.
+        name: String,
+        /// Its content.
+        text: String,
+    },
+    /// The keyboard focus to the element of this id.
+    Focus(&'static str),
+}
+
+/// What the browser knows when the page opens.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// The page's address without its hash.
+    pub base: String,
+    /// The hash.
+    pub hash: String,
+    /// Random bits.
+    pub entropy: u32,
+    /// The remembered theme.
+    pub theme: Theme,
+    /// Whether single keys were switched off.
+    pub keys_off: bool,
+}
+
+impl Session {
+    /// The page as it opens. `None` if no family can give a problem, which a test makes sure of.
+    pub fn new(families: Arc<[Family]>, start: Start) -> Option<(Self, Vec<Effect>)> {
+        let problem = puzzle::any(&families, start.entropy)?;
+        let mut session = Self {
+            families,
+            base: start.base,
+            view: View::Try,
+            puzzle: Puzzle::new(problem),
+            banner: Vec::new(),
+            seed_error: None,
+            setup: Setup::new(Seed(puzzle::mixed(start.entropy, 1))),
+            setup_error: None,
+            run: None,
+            runs: 0,
+            dialog: None,
+            theme: start.theme,
+            keys_on: !start.keys_off,
+            said: (0, String::new()),
+        };
+        let effects = session.step(Action::Hash(start.hash));
+        Some((session, effects))
+    }
+
+    /// The family of the problem on screen.
+    pub fn family(&self) -> Option<&Family> {
+        self.families.iter().find(|family| family.id == self.puzzle.problem.item.family)
+    }
+
+    /// The hash of the problem on screen.
+    pub fn link(&self) -> &str {
+        &self.puzzle.problem.item.link
+    }
+
+    /// The whole address of the problem on screen.
+    pub fn address(&self) -> String {
+        format!("{}#{}", self.base, self.link())
+    }
+
+    /// Changes the state, and tells the browser what to do.
+    pub fn step(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Hash(hash) => return self.go(&hash),
+            Action::Reroll(entropy) => return self.reroll(entropy),
+            Action::Change(change) => return self.change(change),
+            Action::Type(typed) => self.puzzle.type_in(typed),
+            Action::Check => {
+                if let Some(verdict) = self.puzzle.check() {
+                    self.say(verdict);
+                }
+            }
+            Action::Reveal => {
+                if let Some(line) = self.puzzle.reveal() {
+                    self.say(line);
+                }
+            }
+            Action::CopyLink => return vec![Effect::Copy(self.address())],
+            Action::Copied(done) => {
+                self.say(if done { text::COPIED.into() } else { text::NOT_COPIED.into() });
+                if !done {
+                    self.dialog = Some(Dialog::Qr);
+                }
+            }
+            Action::Open(dialog) => self.dialog = Some(dialog),
+            Action::Closed => self.dialog = None,
+            Action::Dismiss => self.banner.clear(),
+            Action::Theme(theme) => {
+                self.theme = theme;
+                return vec![Effect::Store("theme", theme.name())];
+            }
+            Action::Keys(on) => {
+                self.keys_on = on;
+                return vec![Effect::Store("keys", if on { "on" } else { "off" })];
+            }
+            Action::Setup(knob) => self.set_up(knob),
+            Action::StartRun(now) => return self.start_run(now),
+            Action::Slice(number, now) => return self.slice(number, now),
+            Action::CancelRun => return self.cancel_run(),
+            Action::Export => return self.export(),
+            Action::Command(command, entropy) => return self.command(command, entropy),
+        }
+        Vec::new()
+    }
+
+    /// Whether a shortcut does anything as things are.
+    pub fn takes(&self, command: Command) -> bool {
+        self.keys_on && self.dialog.is_none() && (self.view == View::Try || command == Command::Keys)
+    }
+
+    fn command(&mut self, command: Command, entropy: u32) -> Vec<Effect> {
+        self.step(match command {
+            Command::Reroll => Action::Reroll(entropy),
+            Command::SeedBack => Action::Change(Change::SeedStep(-1)),
+            Command::SeedOn => Action::Change(Change::SeedStep(1)),
+            Command::Answer => return vec![Effect::Focus("answer")],
+            Command::Step => Action::Reveal,
+            Command::Ask => Action::Open(Dialog::Keys),
+            Command::CopyLink => Action::CopyLink,
+            Command::Qr => Action::Open(Dialog::Qr),
+            Command::Keys => Action::Open(Dialog::Keys),
+        })
+    }
+
+    /// Announces something to those who cannot see it.
+    fn say(&mut self, words: String) {
+        self.said = (self.said.0.wrapping_add(1), words);
+    }
+
+    fn go(&mut self, hash: &str) -> Vec<Effect> {
+        match Place::read(hash) {
+            Place::Run => self.turn_to(View::Run),
+            Place::Blank => {
+                let mut effects = self.turn_to(View::Try);
+                effects.push(Effect::Replace(self.link().to_owned()));
+                effects
+            }
+            Place::Problem(link) => {
+                let mut effects = self.turn_to(View::Try);
+                effects.extend(self.open(&link));
+                effects
+            }
+        }
+    }
+
+    /// Shows a view; who comes from another one is taken to its heading.
+    fn turn_to(&mut self, view: View) -> Vec<Effect> {
+        if std::mem::replace(&mut self.view, view) == view {
+            Vec::new()
+        } else {
+            vec![Effect::Focus("title")]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+//! From one problem to another: reroll, knobs and links.
+
+use super::puzzle::{Name, Puzzle, mixed};
+use super::{Effect, Session};
+use crate::app::text;
+use crate::checklist::item::Problem;
+use crate::checklist::{Form, Link};
+
+/// A knob turned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A family by its id.
+    Family(String),
+    /// The rung of the ladder.
+    Level(u8),
+    /// How the problem is told.
+    Form(Form),
+    /// A seed as typed.
+    Seed(String),
+    /// The seed some steps away.
+    SeedStep(i32),
+    /// The position in the run of the seed, as typed.
+    Index(String),
+}
+
+/// How often a reroll looks for a problem that differs from the one on screen.
+const REROLLS: u32 = 50;
+
+impl Session {
+    /// Another problem of the same family, one that visibly differs.
+    pub(super) fn reroll(&mut self, entropy: u32) -> Vec<Effect> {
+        let mut name = Name::of(&self.puzzle.problem);
+        name.index = 0;
+        for tries in 0..REROLLS {
+            name.seed.0 = mixed(entropy, tries);
+            if let Some(Ok(problem)) = name.draw(&self.families)
+                && problem.item.question != self.puzzle.problem.item.question
+            {
+                return self.show(problem);
+            }
+        }
+        self.banner = vec![text::EXHAUSTED.into()];
+        Vec::new()
+    }
+
+    /// The problem with one knob turned.
+    pub(super) fn change(&mut self, change: Change) -> Vec<Effect> {
+        self.seed_error = None;
+        let mut name = Name::of(&self.puzzle.problem);
+        match change {
+            Change::Family(id) => name.family = id,
+            Change::Level(level) => name.level = level,
+            Change::Form(form) => name.form = form,
+            Change::SeedStep(steps) => name.seed = name.seed.step(steps),
+            Change::Seed(typed) => match typed.trim().parse() {
+                Ok(seed) => name.seed = seed,
+                Err(error) => {
+                    self.seed_error = Some(text::bad_seed(&error));
+                    self.say(text::bad_seed(&error));
+                    return Vec::new();
+                }
+            },
+            Change::Index(typed) => match typed.trim().parse() {
+                Ok(index) => name.index = index,
+                Err(_) => {
+                    self.seed_error = Some(text::BAD_INDEX.into());
+                    self.say(text::BAD_INDEX.into());
+                    return Vec::new();
+                }
+            },
+        }
+        match name.draw(&self.families) {
+            Some(Ok(problem)) if problem.item.link != self.puzzle.problem.item.link => self.show(problem),
+            Some(Ok(_)) => Vec::new(),
+            Some(Err(error)) => {
+                self.banner = vec![text::sentence(&error.to_string())];
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// A link, whatever it may contain. The page always ends with a working problem.
+    pub(super) fn open(&mut self, link: &str) -> Vec<Effect> {
+        if link == self.puzzle.problem.item.link {
+            return Vec::new();
+        }
+        let (problem, banner) = match Link::open(link, &self.families) {
+            Ok(opened) => (opened.problem, opened.notes),
+            Err(error) => (self.puzzle.problem.clone(), vec![text::unopened(&error.to_string())]),
+        };
+        let shown = problem.item.link.clone();
+        self.put(problem);
+        self.banner = banner;
+        if shown == link { Vec::new() } else { vec![Effect::Replace(shown)] }
+    }
+
+    fn show(&mut self, problem: Problem) -> Vec<Effect> {
+        let link = problem.item.link.clone();
+        self.say(problem.item.question.clone());
+        self.put(problem);
+        vec![Effect::Push(link)]
+    }
+
+    fn put(&mut self, problem: Problem) {
+        self.banner.clear();
+        self.seed_error = None;
+        if problem.item.link != self.puzzle.problem.item.link {
+            self.puzzle = Puzzle::new(problem);
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! The Run view: many variants, one respondent, scores that fill in.
+
+use super::{Effect, Session};
+use crate::app::text;
+use crate::checklist::item::in_forms;
+use crate::checklist::{Form, Item};
+use crate::family::{Family, Seed};
+use crate::respondent::{Record, Solver};
+use crate::score::{Options, Report, Tally};
+use std::sync::Arc;
+
+/// The most variants of a family in one run.
+pub const MAX_VARIANTS: u32 = 200;
+/// How many items a reference solver answers before the page may breathe.
+const SLICE: usize = 24;
+/// How often figures are computed anew while answers come in, in milliseconds.
+const REFRESH_MS: f64 = 250.0;
+/// Bootstrap resamples while answers come in, and at the end.
+const RESAMPLES: [usize; 2] = [200, 1000];
+
+/// Who answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Respondent {
+    /// One that needs no model.
+    Solver(Solver),
+}
+
+/// Which families take part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All.
+    All,
+    /// Those of a topic.
+    Topic(String),
+    /// One, by its id.
+    Family(String),
+}
+
+impl Scope {
+    /// The name in the page's list.
+    pub fn name(&self) -> String {
+        match self {
+            Self::All => "all".into(),
+            Self::Topic(topic) => format!("topic:{topic}"),
+            Self::Family(id) => format!("family:{id}"),
+        }
+    }
+
+    /// What the name of a list entry means.
+    pub fn named(name: &str) -> Self {
+        match name.split_once(':') {
+            Some(("topic", topic)) => Self::Topic(topic.into()),
+            Some(("family", id)) => Self::Family(id.into()),
+            _ => Self::All,
+        }
+    }
+
+    /// Whether a family takes part.
+    pub fn takes(&self, family: &Family) -> bool {
+        match self {
+            Self::All => true,
+            Self::Topic(topic) => family.topic == *topic,
+            Self::Family(id) => family.id == *id,
+        }
+    }
+}
+
+/// What a run is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// Which families.
+    pub scope: Scope,
+    /// The rung of the ladder; families with fewer are asked at their highest.
+    pub level: u8,
+    /// Variants per family.
+    pub variants: u32,
+    /// How problems are told; in the order of [`Form::ALL`].
+    pub forms: Vec<Form>,
+    /// Who answers.
+    pub respondent: Respondent,
+    /// The seed of all variants.
+    pub seed: Seed,
+}
+
+impl Setup {
+    /// A start: everything, a few of each, by the model.
+    pub fn new(seed: Seed) -> Self {
+        let (scope, forms) = (Scope::All, Form::ALL.to_vec());
+        Self {
+            scope,
+            level: 1,
+            variants: 10,
+            forms,
+            respondent: Respondent::Solver(Solver::Noisy { right_per_mille: 800 }),
+            seed,
+        }
+    }
+
+    /// How many items a run has.
+    pub fn items(&self, families: &[Family]) -> usize {
+        let taking = families.iter().filter(|family| self.scope.takes(family));
+        let forms = |family: &Family| self.forms.iter().filter(|form| form.offered(family).is_ok()).count();
+        taking.map(|family| forms(family) * self.variants as usize).sum()
+    }
+
+    /// Puts a form in or takes it out; the last one stays.
+    pub fn toggle(&mut self, form: Form) {
+        let had = self.forms.contains(&form);
+        if had && self.forms.len() == 1 {
+            return;
+        }
+        let kept = |other: &&Form| if **other == form { !had } else { self.forms.contains(other) };
+        self.forms = Form::ALL.iter().filter(kept).copied().collect();
+    }
+}
+
+/// A knob of the set-up turned; texts as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Knob {
+    /// Who answers.
+    Respondent(Respondent),
+    /// Which families, by the name of the list entry.
+    Scope(String),
+    /// The rung of the ladder.
+    Level(u8),
+    /// Variants per family.
+    Variants(String),
+    /// A form in or out.
+    Form(Form),
+    /// The seed.
+    Seed(String),
+}
+
+/// Which items of a run to look at; what is `None` does not matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// The family's id.
+    pub family: Option<String>,
+    /// The form's name.
+    pub form: Option<String>,
+    /// The position in the run.
+    pub index: Option<u32>,
+}
+
+impl Pick {
+    fn takes(&self, item: &Item) -> bool {
+        self.family.as_ref().is_none_or(|family| *family == item.family)
+            && self.form.as_ref().is_none_or(|form| form == item.form.name())
+            && self.index.is_none_or(|index| index == item.index)
+    }
+}
+
+/// How far a run has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Answers come in.
+    Running,
+    /// All are in.
+    Finished,
+    /// The visitor stopped it.
+    Cancelled,
+    /// It cannot go on; why, in a sentence.
+    Failed(String),
+}
+
+/// A run, under way or over.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Its number: answers to another are dropped.
+    pub number: u32,
+    /// What it is about.
+    pub setup: Setup,
+    /// How many items it has.
+    pub total: usize,
+    /// How far it is.
+    pub progress: Progress,
+    /// What was answered so far.
+    pub records: Vec<Record>,
+    /// The figures; somewhat behind the records while answers come in.
+    pub report: Figures,
+    /// When it started and when the last answer came, in the page's milliseconds.
+    pub times: [f64; 2],
+    tally: Tally,
+    reported_at: f64,
+    /// The next variant: its index, and the position of its family among all.
+    next: (u32, usize),
+}
+
+/// A report; equal only to itself, so that looking whether it changed costs nothing.
+#[derive(Clone, Debug)]
+pub struct Figures(pub Arc<Report>);
+
+impl PartialEq for Figures {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Run {
+    fn new(number: u32, setup: Setup, families: &[Family], now: f64) -> Self {
+        let tally = Tally::new();
+        Self {
+            number,
+            total: setup.items(families),
+            setup,
+            progress: Progress::Running,
+            records: Vec::new(),
+            report: Figures(Arc::new(tally.report(&Options { k: None, resamples: 0 }))),
+            times: [now, now],
+            tally,
+            reported_at: now,
+            next: (0, 0),
+        }
+    }
+
+    /// Whether answers are still to come.
+    pub fn is_running(&self) -> bool {
+        self.progress == Progress::Running
+    }
+
+    /// Answers a second so far.
+    pub fn rate(&self) -> Option<f64> {
+        let seconds = (self.times[1] - self.times[0]) / 1000.0;
+        (seconds > 0.2).then(|| self.records.len() as f64 / seconds)
+    }
+
+    /// Seconds that the rest will take at this rate.
+    pub fn seconds_left(&self) -> Option<f64> {
+        let left = self.total.saturating_sub(self.records.len());
+        self.rate().filter(|rate| *rate > 0.0).map(|rate| left as f64 / rate)
+    }
+
+    /// The next items, about `count`: whole variants, all families of an index before the next index.
+    pub(super) fn take(&mut self, families: &[Family], count: usize) -> Vec<Item> {
+        let mut items = Vec::new();
+        while items.len() < count && self.next.0 < self.setup.variants {
+            let (index, at) = self.next;
+            self.next = if at + 1 < families.len() { (index, at + 1) } else { (index + 1, 0) };
+            let Some(family) = families.get(at).filter(|family| self.setup.scope.takes(family)) else {
+                continue;
+            };
+            let level = self.setup.level.clamp(1, family.top_level());
+            // A family is linted to give every variant; what it did not give would lower the total, not the score.
+            let problems =
+                in_forms(family, level, self.setup.seed, index, &self.setup.forms).unwrap_or_default();
+            items.extend(problems.into_iter().map(|problem| problem.item));
+        }
+        items
+    }
+
+    /// Whether every item has been handed out.
+    pub(super) fn is_dealt(&self) -> bool {
+        self.next.0 >= self.setup.variants
+    }
+
+    pub(super) fn add(&mut self, record: Record, now: f64) {
+        self.tally.add(&record.answered());
+        self.records.push(record);
+        self.times[1] = now;
+        if now - self.reported_at >= REFRESH_MS {
+            self.refresh(now, RESAMPLES[0]);
+        }
+    }
+
+    pub(super) fn end(&mut self, progress: Progress) {
+        self.progress = progress;
+        self.refresh(self.times[1], RESAMPLES[1]);
+    }
+
+    fn refresh(&mut self, now: f64, resamples: usize) {
+        self.reported_at = now;
+        self.report = Figures(Arc::new(self.tally.report(&Options { k: None, resamples })));
+    }
+
+    /// The records as JSON lines: what the page exports, and what `reroll score` reads.
+    pub fn lines(&self) -> String {
+        let lines = self.records.iter().filter_map(|record| serde_json::to_string(record).ok());
+        lines.map(|line| line + "\n").collect()
+    }
+
+    /// A name for the exported file.
+    pub fn file_name(&self) -> String {
+        let who = match &self.setup.respondent {
+            Respondent::Solver(solver) => solver.to_string().replace([':', '.'], "-"),
+        };
+        format!("reroll-{who}-{}.jsonl", self.setup.seed)
+    }
+}
+
+impl Session {
+    /// The answered items of the run that a mark, a row or a cell stands for.
+    pub fn picked(&self, pick: &Pick) -> impl Iterator<Item = &Record> {
+        let records = self.run.iter().flat_map(|run| &run.records);
+        records.filter(|record| pick.takes(&record.item))
+    }
+
+    /// What a list of such items is called.
+    pub fn pick_title(&self, pick: &Pick) -> String {
+        let family = pick.family.as_ref().and_then(|id| self.families.iter().find(|family| family.id == *id));
+        text::items_title(family.map(|family| family.title.as_str()), pick.form.as_deref(), pick.index)
+    }
+
+    pub(super) fn set_up(&mut self, knob: Knob) {
+        self.setup_error = None;
+        let setup = &mut self.setup;
+        match knob {
+            Knob::Respondent(respondent) => setup.respondent = respondent,
+            Knob::Scope(name) => setup.scope = Scope::named(&name),
+            Knob::Level(level) => setup.level = level,
+            Knob::Variants(typed) => {
+                let typed = typed.trim().parse().unwrap_or(setup.variants);
+                setup.variants = typed.clamp(1, MAX_VARIANTS);
+            }
+            Knob::Form(form) => setup.toggle(form),
+            Knob::Seed(typed) => match typed.trim().parse() {
+                Ok(seed) => setup.seed = seed,
+                Err(error) => self.setup_error = Some(text::bad_seed(&error)),
+            },
+        }
+    }
+
+    pub(super) fn start_run(&mut self, now: f64) -> Vec<Effect> {
+        if self.run.as_ref().is_some_and(Run::is_running) {
+            return Vec::new();
+        }
+        self.runs += 1;
+        let run = Run::new(self.runs, self.setup.clone(), &self.families, now);
+        let number = run.number;
+        self.say(text::run_started(run.total));
+        self.run = Some(run);
+        match self.setup.respondent {
+            Respondent::Solver(_) => vec![Effect::Later(number)],
+        }
+    }
+
+    /// A reference solver's turn.
+    pub(super) fn slice(&mut self, number: u32, now: f64) -> Vec<Effect> {
+        let Some(run) = self.run.as_mut().filter(|run| run.number == number && run.is_running()) else {
+            return Vec::new();
+        };
+        let Respondent::Solver(solver) = run.setup.respondent.clone();
+        for item in run.take(&self.families, SLICE) {
+            let reply = solver.reply(&item);
+            run.add(Record::new(item, &solver.to_string(), reply), now);
+        }
+        if run.is_dealt() {
+            self.finish_run(Progress::Finished);
+            return Vec::new();
+        }
+        vec![Effect::Later(number)]
+    }
+
+    pub(super) fn finish_run(&mut self, progress: Progress) {
+        let Some(run) = &mut self.run else { return };
+        run.end(progress);
+        let accuracy =
+            run.report.0.accuracy.value.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent);
+        let words = text::run_ended(run.records.len(), run.total, &accuracy, text::ended(&run.progress));
+        self.say(words);
+    }
+
+    pub(super) fn cancel_run(&mut self) -> Vec<Effect> {
+        if !self.run.as_ref().is_some_and(Run::is_running) {
+            return Vec::new();
+        }
+        self.finish_run(Progress::Cancelled);
+        Vec::new()
+    }
+
+    pub(super) fn export(&self) -> Vec<Effect> {
+        let run = self.run.as_ref();
+        run.map(|run| Effect::Download { name: run.file_name(), text: run.lines() }).into_iter().collect()
+    }
+}

@@ -1,0 +1,301 @@
+//! Every text of the page that does not come from a family, a grader or an error, in one place, so that a second
+//! language is a second file.
+#![allow(missing_docs, reason = "a text says itself what it is")]
+
+use super::session::lab::Progress;
+use crate::answer::{Grade, Rule, Verdict};
+use crate::checklist::{Form, Task};
+use crate::family::AnswerType;
+use std::fmt::Display;
+
+pub const NAME: &str = "Reroll";
+pub const QUESTION: &str = "Is it still right when the problem is rerolled?";
+pub const NO_FAMILIES: &str = "The page has no problems to show: its build is broken. Please report it.";
+pub const INTRO: &str = "Every problem here is dealt from a seed: the same idea with new names and numbers. Solve it, \
+    reroll it, and see whether you, or a tiny language model that runs right in this page, still get it.";
+pub const SKIP: &str = "Skip to the problem";
+pub const VIEWS: &str = "Views";
+pub const VIEW_TRY: &str = "Try";
+pub const VIEW_RUN: &str = "Run";
+pub const KEYS: &str = "Keyboard shortcuts";
+pub const CLOSE: &str = "Close";
+pub const DISMISS: &str = "Dismiss";
+
+pub const FAMILY: &str = "Problem";
+pub const LEVEL: &str = "Level";
+pub const FORM: &str = "Told as";
+pub const REROLL: &str = "Reroll";
+pub const SEED: &str = "Seed";
+pub const SEED_BACK: &str = "Previous seed";
+pub const SEED_ON: &str = "Next seed";
+pub const INDEX: &str = "Index";
+pub const BAD_INDEX: &str = "An index is a whole number from 0 to 4294967295.";
+pub const EXHAUSTED: &str =
+    "This problem has no other variant that looks different here; try another level or problem.";
+pub const COPY: &str = "Copy link";
+pub const COPIED: &str = "Link copied.";
+pub const NOT_COPIED: &str = "The browser did not let the page copy; the link is below the code.";
+pub const QR: &str = "QR code";
+pub const QR_TITLE: &str = "This very problem, elsewhere";
+pub const QR_HINT: &str = "Scan the code, or type the address: it opens the same problem on any device.";
+pub const QR_FAILED: &str = "The address is too long for a QR code; here it is in letters.";
+
+pub const YOUR_ANSWER: &str = "Your answer";
+pub const CHECK: &str = "Check";
+pub const WORKING: &str = "Working";
+pub const SHOW_STEP: &str = "Show a step";
+pub const SHOW_ANSWER: &str = "Show the answer";
+pub const NO_STEP_YET: &str = "Stuck? Reveal the working one line at a time.";
+
+pub const KEY_REROLL: &str = "Reroll the problem";
+pub const KEY_SEED_BACK: &str = "Previous seed";
+pub const KEY_SEED_ON: &str = "Next seed";
+pub const KEY_ANSWER: &str = "Go to the answer box (Esc leaves it)";
+pub const KEY_STEP: &str = "Show a step of the working";
+pub const KEY_ASK: &str = "Ask the model";
+pub const KEY_COPY: &str = "Copy the link";
+pub const KEY_QR: &str = "Show the QR code";
+pub const KEY_KEYS: &str = "This list";
+pub const KEYS_ON: &str = "Single-key shortcuts are on";
+pub const KEYS_NOTE: &str = "They do nothing while you type in a field. Enter checks an answer.";
+
+pub const THEME_AUTO: &str = "Theme: as the system";
+pub const THEME_LIGHT: &str = "Theme: light";
+pub const THEME_DARK: &str = "Theme: dark";
+
+/// A topic's or form's name with a capital.
+pub fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What an error says, as a sentence.
+pub fn sentence(error: &str) -> String {
+    let capital = capital(error);
+    if capital.ends_with(['.', '!', '?']) { capital } else { capital + "." }
+}
+
+pub fn unopened(error: &str) -> String {
+    format!("{} Here is another problem to go on with.", sentence(error))
+}
+
+pub fn bad_seed(error: &impl Display) -> String {
+    sentence(&error.to_string())
+}
+
+pub fn form(form: Form) -> &'static str {
+    match form {
+        Form::Original => "Original",
+        Form::Paraphrase => "Paraphrase",
+        Form::Distractor => "Distractor",
+    }
+}
+
+pub fn form_hint(form: Form) -> &'static str {
+    match form {
+        Form::Original => "The first wording",
+        Form::Paraphrase => "The same in other words",
+        Form::Distractor => "With an irrelevant fact put in",
+    }
+}
+
+pub fn title(family: &str) -> String {
+    format!("{family} · {NAME}")
+}
+
+pub fn accepts(kind: &AnswerType) -> String {
+    match kind {
+        AnswerType::Integer => "A whole number.".into(),
+        AnswerType::Decimal { places: 1 } => "A number, to one decimal.".into(),
+        AnswerType::Decimal { places } => format!("A number, to {places} decimals."),
+        AnswerType::Fraction => "A fraction or a number of the same value.".into(),
+        AnswerType::Percent => "A percentage.".into(),
+        AnswerType::Expression => "An expression such as 3x + 1.".into(),
+        AnswerType::Choice { .. } => "The letter of an option, or its text.".into(),
+        AnswerType::Text => "A word or two.".into(),
+        AnswerType::Label => "One of the words the question names.".into(),
+    }
+}
+
+pub fn read_as(value: &str) -> String {
+    format!("Read as {value}")
+}
+
+pub fn the_answer(answer: &str) -> String {
+    format!("Answer: {answer}")
+}
+
+pub fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Right => "Right",
+        Verdict::Wrong => "Wrong",
+        Verdict::Ungradable => "Not gradable",
+    }
+}
+
+/// What a person is told about what they typed.
+pub fn verdict(grade: &Grade) -> String {
+    let read = grade.normalised.as_deref().unwrap_or_default();
+    match grade.verdict {
+        Verdict::Right => "Right. Does it still work when you reroll?".into(),
+        Verdict::Wrong => format!("{read} is not it. Have another go, or reveal a step."),
+        Verdict::Ungradable => {
+            format!(
+                "Not gradable yet: {}.",
+                grade.reason.as_deref().unwrap_or("no answer can be read from this")
+            )
+        }
+    }
+}
+
+/// How a model's reply was graded, in words.
+pub fn graded(grade: &Grade) -> String {
+    let why = grade.reason.as_deref().unwrap_or_default();
+    match (&grade.normalised, grade.rule) {
+        (Some(value), Some(rule)) => format!("Read {value} {}.", found_by(rule)),
+        _ if why.is_empty() => "No answer can be read from it.".into(),
+        _ => sentence(why),
+    }
+}
+
+pub fn found_by(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Marker => "where the reply says “the answer is”",
+        Rule::Hashes => "after “####”",
+        Rule::Boxed => "from \\boxed{…}",
+        Rule::AnswerTag => "from <answer>…</answer>",
+        Rule::Whole => "as the whole reply",
+        Rule::LastSentence => "as the last number of the last sentence",
+        Rule::LastNumber => "as the last number of the reply",
+    }
+}
+
+// ---------------------------------------------------------------- run
+
+pub const RUN_TITLE: &str = "How often is it still right?";
+pub const RUN_INTRO: &str = "Deal many variants of each problem to one respondent and watch where it breaks. An average \
+    hides it; the worst case over rerolls shows it.";
+pub const WHO: &str = "Who answers";
+pub const SCOPE: &str = "Problems";
+pub const SCOPE_ALL: &str = "All problems";
+pub const SCOPE_TOPICS: &str = "A topic";
+pub const VARIANTS: &str = "Variants of each";
+pub const START: &str = "Start";
+pub const START_AGAIN: &str = "Start again";
+pub const CANCEL: &str = "Cancel";
+pub const EXPORT: &str = "Export JSON lines";
+pub const NO_RUN: &str = "Nothing has run yet. A reference solver is done in a second and shows what the figures mean; \
+    the model takes longer and is the reason to be here.";
+pub const BUILT_IN: &str = "The model in this page";
+pub const REFERENCE: &str = "Reference solvers";
+pub const FIGURES: &str = "Figures";
+pub const AVERAGE: &str = "Average";
+pub const AVERAGE_HINT: &str = "share of variants right";
+pub const WORST_HINT: &str = "chance that this many rerolls in a row are right";
+pub const RR: &str = "Robustness";
+pub const RR_HINT: &str = "worst case over average";
+pub const UNPARSED: &str = "Not gradable";
+pub const UNPARSED_HINT: &str = "replies without a readable answer";
+pub const NOT_DEFINED: &str = "n/a";
+pub const INTERVALS: &str =
+    "Intervals are 95 %: Wilson's for shares of answers, a bootstrap over problems for the rest.";
+pub const HEAT: &str = "By form and task";
+pub const TASK_SOLVING: &str = "Solving";
+pub const STRIPS: &str = "Every variant";
+pub const STRIPS_HINT: &str =
+    "One mark per variant, in the order of their index. Choose a row or a mark to see the items.";
+pub const PENDING: &str = "to come";
+pub const ITEM_LINK: &str = "Open in Try";
+pub const ITEM_QUESTION: &str = "Question";
+pub const ITEM_REPLY: &str = "Reply";
+pub const ITEM_GRADE: &str = "Graded";
+pub const ITEM_GOLD: &str = "Right answer";
+pub const ITEMS_MORE: &str = "Show more";
+
+pub fn worst(k: usize) -> String {
+    format!("Worst of {k}")
+}
+
+pub fn plan(families: usize, variants: u32, forms: usize, items: usize) -> String {
+    let s = |count: usize| if count == 1 { "" } else { "s" };
+    format!(
+        "{families} problem{} × {variants} variant{} in {forms} form{}: {items} question{}.",
+        s(families),
+        s(variants as usize),
+        s(forms),
+        s(items)
+    )
+}
+
+pub fn progress(done: usize, total: usize, rate: Option<f64>, left: Option<f64>) -> String {
+    let mut words = format!("{done} of {total}");
+    if let Some(rate) = rate {
+        words +=
+            &if rate < 10.0 { format!(" · {rate:.1} a second") } else { format!(" · {rate:.0} a second") };
+    }
+    if let Some(left) = left.filter(|_| done < total) {
+        words += &format!(" · {} left", duration(left));
+    }
+    words
+}
+
+pub fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "under a second".into(),
+        s if s < 90.0 => format!("{s:.0} s"),
+        s => format!("{:.0} min", s / 60.0),
+    }
+}
+
+pub fn run_started(total: usize) -> String {
+    format!("Run started: {total} questions.")
+}
+
+pub fn run_ended(done: usize, total: usize, accuracy: &str, how: &str) -> String {
+    format!("Run {how}: {done} of {total} answered, {accuracy} right.")
+}
+
+pub fn ended(progress: &Progress) -> &'static str {
+    match progress {
+        Progress::Running => "under way",
+        Progress::Finished => "finished",
+        Progress::Cancelled => "stopped",
+        Progress::Failed(_) => "failed",
+    }
+}
+
+pub fn task(task: Task) -> &'static str {
+    match task {
+        Task::Solving => TASK_SOLVING,
+    }
+}
+
+pub fn unparsed_share(share: &str) -> String {
+    format!("{share} not gradable")
+}
+
+pub fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+pub fn between(low: f64, high: f64) -> String {
+    format!("{:.1} to {:.1} %", 100.0 * low, 100.0 * high)
+}
+
+pub fn robustness_of(form: &str, families: usize, variants: usize) -> String {
+    format!("{} form, {families} problems, up to {variants} variants of each.", capital(form))
+}
+
+pub fn strip(family: &str, form: &str, [right, wrong, unparsed]: [usize; 3], of: u32) -> String {
+    format!(
+        "{family}, {form}: {right} right, {wrong} wrong, {unparsed} not gradable of {of}. Show the items."
+    )
+}
+
+pub fn items_title(family: Option<&str>, form: Option<&str>, index: Option<u32>) -> String {
+    let mut parts = Vec::new();
+    parts.extend(family.map(str::to_owned));
+    parts.extend(form.map(capital));
+    parts.extend(index.map(|index| format!("#{index}")));
+    if parts.is_empty() { "All items".into() } else { parts.join(" · ") }
+}

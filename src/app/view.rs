@@ -1,0 +1,172 @@
+//! What is seen: small functions from the state to a piece of the document.
+
+mod answer;
+mod dialog;
+mod figures;
+mod items;
+mod knobs;
+mod problem;
+mod run;
+mod strip;
+
+use super::page::Page;
+use super::session::{Action, Dialog, Theme, View};
+use super::text;
+use gloo::utils::document;
+use leptos::prelude::*;
+
+pub(super) fn app() -> AnyView {
+    match Page::open() {
+        Some(page) => whole(page).into_any(),
+        None => view! { <main><p role="alert">{text::NO_FAMILIES}</p></main> }.into_any(),
+    }
+}
+
+fn whole(page: Page) -> impl IntoView {
+    let view = page.get(|session| session.view);
+    let title = page.get(|session| match session.view {
+        View::Try => text::title(session.family().map_or("", |family| &family.title)),
+        View::Run => text::title(text::VIEW_RUN),
+    });
+    Effect::new(move || document().set_title(&title.get()));
+    let theme = page.get(|session| session.theme);
+    Effect::new(move || {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-theme", theme.get().name());
+        }
+    });
+    let said = page.get(|session| session.said.clone());
+    let spoken = move || {
+        let (count, mut words) = said.get();
+        // The same words again are a change only if something differs.
+        if count % 2 == 1 {
+            words.push('\u{200b}');
+        }
+        words
+    };
+    view! {
+        <a class="skip" href="#main" on:click=to_main>{text::SKIP}</a>
+        {header(page)}
+        <main id="main" tabindex="-1">
+            {move || match view.get() {
+                View::Try => trying(page).into_any(),
+                View::Run => run::view(page).into_any(),
+            }}
+        </main>
+        <p class="sr" role="status">{spoken}</p>
+        {dialog::dialog(page)}
+    }
+}
+
+/// The address is not to change, so the skip link does its work itself.
+fn to_main(event: leptos::ev::MouseEvent) {
+    use wasm_bindgen::JsCast;
+    event.prevent_default();
+    let main = document().get_element_by_id("main");
+    if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = main.focus();
+    }
+}
+
+fn header(page: Page) -> impl IntoView {
+    let here = move |view: View| {
+        let current = page.get(move |session| session.view == view);
+        move || current.get().then_some("page")
+    };
+    let link = page.get(|session| format!("#{}", session.link()));
+    let theme = page.get(|session| session.theme);
+    let theme_name = move || match theme.get() {
+        Theme::Auto => text::THEME_AUTO,
+        Theme::Light => text::THEME_LIGHT,
+        Theme::Dark => text::THEME_DARK,
+    };
+    view! {
+        <header class="top">
+            <p class="brand">
+                <svg viewBox="0 0 32 32" aria-hidden="true" class="mark">
+                    <rect x="4" y="4" width="24" height="24" rx="7"></rect>
+                    <circle cx="11" cy="11" r="2.4"></circle>
+                    <circle cx="16" cy="16" r="2.4"></circle>
+                    <circle cx="21" cy="21" r="2.4"></circle>
+                </svg>
+                {text::NAME}
+            </p>
+            <nav aria-label=text::VIEWS>
+                <a href=move || link.get() aria-current=here(View::Try)>{text::VIEW_TRY}</a>
+                <a href="#run" aria-current=here(View::Run)>{text::VIEW_RUN}</a>
+            </nav>
+            <div class="tools">
+                <button
+                    type="button"
+                    class="icon"
+                    aria-label=theme_name
+                    title=theme_name
+                    on:click=move |_| page.send(Action::Theme(page.now(|session| session.theme.next())))
+                >
+                    {move || theme_icon(theme.get())}
+                </button>
+                <button
+                    type="button"
+                    class="icon"
+                    aria-label=text::KEYS
+                    title=text::KEYS
+                    on:click=move |_| page.send(Action::Open(Dialog::Keys))
+                >
+                    "?"
+                </button>
+            </div>
+        </header>
+    }
+}
+
+fn theme_icon(theme: Theme) -> AnyView {
+    let path = match theme {
+        // A disc half filled, a sun, a moon.
+        Theme::Auto => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18zm0 2.2v13.6a6.8 6.8 0 0 1 0-13.6z",
+        Theme::Light => {
+            "M12 7.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9zM11 1h2v4h-2zM11 19h2v4h-2zM1 11h4v2H1zM19 11h4v2h-4z\
+             M3.5 4.9l1.4-1.4l2.8 2.8l-1.4 1.4zM16.3 17.7l1.4-1.4l2.8 2.8l-1.4 1.4zM4.9 20.5l-1.4-1.4l2.8-2.8l1.4 1.4z\
+             M17.7 7.7l-1.4-1.4l2.8-2.8l1.4 1.4z"
+        }
+        Theme::Dark => "M20.5 14.2A8.8 8.8 0 0 1 9.8 3.5a8.8 8.8 0 1 0 10.7 10.7z",
+    };
+    view! { <svg viewBox="0 0 24 24" aria-hidden="true"><path d=path></path></svg> }.into_any()
+}
+
+fn trying(page: Page) -> impl IntoView {
+    view! {
+        <div class="intro">
+            <h1 id="title" tabindex="-1">{text::QUESTION}</h1>
+            <p>{text::INTRO}</p>
+        </div>
+        {banner(page)}
+        <div class="desk">
+            <div class="column">
+                {problem::card(page)}
+                {answer::card(page)}
+                {answer::working(page)}
+            </div>
+            <div class="column side"></div>
+        </div>
+    }
+}
+
+/// What there is to tell about the link that led here.
+fn banner(page: Page) -> impl IntoView {
+    let notes = page.get(|session| session.banner.clone());
+    view! {
+        <div role="status" class="banner-place">
+            {move || {
+                let notes = notes.get();
+                (!notes.is_empty()).then(|| view! {
+                    <div class="banner">
+                        <div>{notes.into_iter().map(|note| view! { <p>{note}</p> }).collect::<Vec<_>>()}</div>
+                        <button type="button" class="quiet" on:click=move |_| page.send(Action::Dismiss)>
+                            {text::DISMISS}
+                        </button>
+                    </div>
+                })
+            }}
+        </div>
+    }
+}

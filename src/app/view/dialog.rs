@@ -1,0 +1,82 @@
+//! The dialogs: one native element, one content at a time.
+
+use super::items;
+use crate::app::key::KEYS;
+use crate::app::page::Page;
+use crate::app::session::{Action, Dialog};
+use crate::app::{qr, text};
+use leptos::html;
+use leptos::prelude::*;
+
+pub(super) fn dialog(page: Page) -> impl IntoView {
+    let open = page.get(|session| session.dialog.clone());
+    let element = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let Some(element) = element.get() else { return };
+        match open.get() {
+            Some(_) if !element.open() => drop(element.show_modal()),
+            None if element.open() => element.close(),
+            _ => {}
+        }
+    });
+    let name = page.get(|session| match &session.dialog {
+        Some(Dialog::Keys) => text::KEYS.into(),
+        Some(Dialog::Qr) => text::QR_TITLE.into(),
+        Some(Dialog::Items(pick)) => session.pick_title(pick),
+        None => String::new(),
+    });
+    let content = move || match open.get() {
+        Some(Dialog::Keys) => keys(page).into_any(),
+        Some(Dialog::Qr) => code(page).into_any(),
+        Some(Dialog::Items(pick)) => items::list(page, pick).into_any(),
+        None => ().into_any(),
+    };
+    view! {
+        <dialog node_ref=element aria-labelledby="dialog-title" on:close=move |_| page.send(Action::Closed)>
+            <div class="head">
+                <h2 id="dialog-title">{move || name.get()}</h2>
+                <form method="dialog"><button class="quiet">{text::CLOSE}</button></form>
+            </div>
+            {content}
+        </dialog>
+    }
+}
+
+fn keys(page: Page) -> impl IntoView {
+    let on = page.get(|session| session.keys_on);
+    let lines = KEYS.iter().map(|key| {
+        let caps = key.caps.iter().map(|cap| view! { <kbd>{*cap}</kbd> " " }).collect::<Vec<_>>();
+        view! { <div><dt>{caps}</dt><dd>{key.what}</dd></div> }
+    });
+    view! {
+        <dl class="keys">{lines.collect::<Vec<_>>()}</dl>
+        <label class="switch">
+            <input
+                type="checkbox"
+                prop:checked=move || on.get()
+                on:change=move |event| page.send(Action::Keys(event_target_checked(&event)))
+            />
+            {text::KEYS_ON}
+        </label>
+        <p class="hint">{text::KEYS_NOTE}</p>
+    }
+}
+
+fn code(page: Page) -> impl IntoView {
+    let address = page.now(|session| session.address());
+    let drawing = match qr::encode(&address) {
+        Some(code) => view! {
+            <svg class="qr" role="img" aria-label=text::QR viewBox=format!("0 0 {0} {0}", code.side)>
+                <rect width="100%" height="100%"></rect>
+                <path d=code.path></path>
+            </svg>
+        }
+        .into_any(),
+        None => view! { <p>{text::QR_FAILED}</p> }.into_any(),
+    };
+    view! {
+        {drawing}
+        <p class="hint">{text::QR_HINT}</p>
+        <p class="address">{address}</p>
+    }
+}

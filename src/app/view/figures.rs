@@ -1,0 +1,115 @@
+//! What a run has shown so far: figures, the table of forms and tasks, and a mark for every variant.
+
+use super::strip;
+use crate::app::page::Page;
+use crate::app::session::lab::Figures;
+use crate::app::session::{Action, Dialog, Pick};
+use crate::app::text;
+use crate::checklist::Task;
+use crate::score::report::CellReport;
+use crate::score::value::{Interval, Value};
+use crate::score::{Metric, Report};
+use leptos::prelude::*;
+
+pub(super) fn all(page: Page) -> impl IntoView {
+    let figures = page.get(|session| session.run.as_ref().map(|run| run.report.clone()));
+    view! {
+        <section class="card" aria-labelledby="figures">
+            <div class="head">
+                <h2 id="figures">{text::FIGURES}</h2>
+                <button type="button" class="quiet" on:click=move |_| page.send(Action::Export)>{text::EXPORT}</button>
+            </div>
+            {move || figures.get().map(|Figures(report)| tiles(&report))}
+            <h3 class="sub" id="heat">{text::HEAT}</h3>
+            {move || figures.get().map(|Figures(report)| heat(page, &report))}
+            <p class="hint">{text::INTERVALS}</p>
+        </section>
+        {strip::card(page, figures)}
+    }
+}
+
+fn tiles(report: &Report) -> AnyView {
+    let Some(robustness) = &report.robustness else { return ().into_any() };
+    let most = report.strips.iter().map(|strip| strip.verdicts.len()).max().unwrap_or(0);
+    let unparsed =
+        report.cells.iter().find(|cell| cell.form == robustness.form && cell.task == robustness.task);
+    let unparsed = unparsed.map_or(&report.unparsed, |cell| &cell.unparsed);
+    view! {
+        <p class="hint">{text::robustness_of(&robustness.form, robustness.families, most)}</p>
+        <dl class="tiles">
+            {tile(text::AVERAGE.into(), text::AVERAGE_HINT, &robustness.average)}
+            {tile(text::worst(robustness.k), text::WORST_HINT, &robustness.worst)}
+            {tile(text::RR.into(), text::RR_HINT, &robustness.rr)}
+            {tile(text::UNPARSED.into(), text::UNPARSED_HINT, unparsed)}
+        </dl>
+    }
+    .into_any()
+}
+
+fn tile(name: String, hint: &'static str, metric: &Metric) -> AnyView {
+    view! {
+        <div>
+            <dt>{name} <span>{hint}</span></dt>
+            <dd><strong>{value(metric)}</strong> <span>{under(metric)}</span></dd>
+        </div>
+    }
+    .into_any()
+}
+
+fn value(metric: &Metric) -> String {
+    metric.value.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent)
+}
+
+/// The interval and what the figure rests on, or why there is none.
+fn under(metric: &Metric) -> String {
+    match (&metric.value, &metric.interval) {
+        (Value::Undefined(why), _) => text::sentence(&why.to_string()),
+        (_, Interval::Known(low, high)) => format!("{} · n = {}", text::between(*low, *high), metric.n),
+        (_, Interval::Undefined(why)) => format!("n = {}; {why}", metric.n),
+    }
+}
+
+fn heat(page: Page, report: &Report) -> AnyView {
+    let heads = Task::ALL.iter().map(|task| view! { <th scope="col">{text::task(*task)}</th> });
+    let mut forms: Vec<&str> = Vec::new();
+    for cell in &report.cells {
+        if !forms.contains(&cell.form.as_str()) {
+            forms.push(&cell.form);
+        }
+    }
+    let rows = forms.into_iter().map(|form| {
+        let cells = Task::ALL.iter().map(|task| {
+            let cell = report.cells.iter().find(|cell| cell.form == form && cell.task == task.name());
+            cell.map_or_else(|| view! { <td></td> }.into_any(), |cell| heat_cell(page, cell))
+        });
+        view! { <tr><th scope="row">{text::capital(form)}</th>{cells.collect::<Vec<_>>()}</tr> }
+    });
+    view! {
+        <div class="scroll">
+            <table class="heat" aria-labelledby="heat">
+                <thead><tr><td></td>{heads.collect::<Vec<_>>()}</tr></thead>
+                <tbody>{rows.collect::<Vec<_>>()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn heat_cell(page: Page, cell: &CellReport) -> AnyView {
+    let shade = cell.score.value.known().map_or(0.0, |score| (score * 10.0).round());
+    let form = cell.form.clone();
+    let open = move |_| {
+        let pick = Pick { family: None, form: Some(form.clone()), index: None };
+        page.send(Action::Open(Dialog::Items(pick)));
+    };
+    view! {
+        <td class=format!("heat-{shade}")>
+            <button type="button" on:click=open>
+                <strong>{value(&cell.score)}</strong>
+                <span>{under(&cell.score)}</span>
+                <span>{text::unparsed_share(&value(&cell.unparsed))}</span>
+            </button>
+        </td>
+    }
+    .into_any()
+}

@@ -1,0 +1,78 @@
+//! The items behind a mark, a row or a cell: what was asked, what was replied, how it was graded.
+
+use crate::app::page::Page;
+use crate::app::session::{Action, Pick};
+use crate::app::text;
+use crate::respondent::Record;
+use leptos::prelude::*;
+
+/// How many items are shown at a time.
+const PAGE: usize = 40;
+
+pub(super) fn list(page: Page, pick: Pick) -> impl IntoView {
+    let shown = RwSignal::new(PAGE);
+    let records = page.now(|session| session.picked(&pick).cloned().collect::<Vec<_>>());
+    let total = records.len();
+    let records = StoredValue::new(records);
+    let alone = total == 1;
+    let items = move || {
+        let up_to = shown.get();
+        records.with_value(|records| {
+            records.iter().take(up_to).map(|record| item(page, record, alone)).collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <div class="items">{items}</div>
+        {move || (shown.get() < total).then(|| view! {
+            <button type="button" class="quiet" on:click=move |_| shown.update(|shown| *shown += PAGE)>
+                {text::ITEMS_MORE}
+            </button>
+        })}
+    }
+}
+
+fn item(page: Page, record: &Record, open: bool) -> AnyView {
+    let Record { item, reply, grade, .. } = record;
+    let class = format!("verdict {}", super::answer::class(grade.verdict));
+    let (before, found, after) = split(record);
+    let gold = match &item.unit {
+        Some(unit) => format!("{} {unit}", item.answer),
+        None => item.answer.clone(),
+    };
+    let reply = match found {
+        Some(found) => view! { {before}<mark>{found}</mark>{after} }.into_any(),
+        None => reply.clone().into_any(),
+    };
+    view! {
+        <details open=open>
+            <summary>
+                <span class=class>{text::verdict_name(grade.verdict)}</span>
+                " "
+                {format!("{} · {} · #{}", item.family, text::form(item.form), item.index)}
+            </summary>
+            <dl>
+                <dt>{text::ITEM_QUESTION}</dt>
+                <dd>{item.question.clone()}</dd>
+                <dt>{text::ITEM_REPLY}</dt>
+                <dd class="raw">{reply}</dd>
+                <dt>{text::ITEM_GRADE}</dt>
+                <dd>{text::graded(grade)}</dd>
+                <dt>{text::ITEM_GOLD}</dt>
+                <dd>{gold}</dd>
+            </dl>
+            <a href=format!("#{}", item.link) on:click=move |_| page.send(Action::Closed)>{text::ITEM_LINK}</a>
+        </details>
+    }
+    .into_any()
+}
+
+/// The reply around the piece that was graded.
+fn split(record: &Record) -> (String, Option<String>, String) {
+    let part = |range: std::ops::Range<usize>| record.reply.get(range).unwrap_or_default().to_owned();
+    match &record.grade.extracted {
+        Some(found) => {
+            (part(0..found.start), Some(part(found.start..found.end)), part(found.end..record.reply.len()))
+        }
+        None => (String::new(), None, String::new()),
+    }
+}

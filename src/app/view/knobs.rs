@@ -1,0 +1,112 @@
+//! Family, level and form.
+
+use crate::app::page::Page;
+use crate::app::session::Action;
+use crate::app::session::change::Change;
+use crate::app::text;
+use crate::checklist::Form;
+use crate::family::Family;
+use leptos::prelude::*;
+
+pub(super) fn knobs(page: Page) -> impl IntoView {
+    view! {
+        <div class="knobs">
+            {family(page)}
+            {level(page)}
+            {form(page)}
+        </div>
+    }
+}
+
+fn family(page: Page) -> impl IntoView {
+    let groups = page.now(|session| groups(&session.families));
+    let shown = page.get(|session| session.puzzle.problem.item.family.clone());
+    let option = move |(id, title): (String, String)| {
+        let own = id.clone();
+        let chosen = Memo::new(move |_| shown.with(|shown| *shown == own));
+        view! { <option value=id prop:selected=move || chosen.get()>{title}</option> }
+    };
+    view! {
+        <div class="field grow">
+            <label for="family">{text::FAMILY}</label>
+            <select
+                id="family"
+                on:change=move |event| page.send(Action::Change(Change::Family(event_target_value(&event))))
+            >
+                {groups
+                    .into_iter()
+                    .map(|(topic, families)| view! {
+                        <optgroup label=text::capital(&topic)>
+                            {families.into_iter().map(option).collect::<Vec<_>>()}
+                        </optgroup>
+                    })
+                    .collect::<Vec<_>>()}
+            </select>
+        </div>
+    }
+}
+
+/// Ids and titles by topic, topics in the order of their first family.
+pub(super) fn groups(families: &[Family]) -> Vec<(String, Vec<(String, String)>)> {
+    let mut groups: Vec<(String, Vec<(String, String)>)> = Vec::new();
+    for family in families {
+        let entry = (family.id.clone(), family.title.clone());
+        match groups.iter_mut().find(|(topic, _)| *topic == family.topic) {
+            Some((_, group)) => group.push(entry),
+            None => groups.push((family.topic.clone(), vec![entry])),
+        }
+    }
+    groups
+}
+
+fn level(page: Page) -> impl IntoView {
+    let top = page.get(|session| session.family().map_or(1, Family::top_level));
+    let shown = page.get(|session| session.puzzle.problem.item.level);
+    let one = move |level: u8| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="level"
+                    prop:checked=move || shown.get() == level
+                    on:change=move |_| page.send(Action::Change(Change::Level(level)))
+                />
+                <span>{level.to_string()}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{text::LEVEL}</legend>
+            <div class="segments">{move || (1..=top.get()).map(one).collect::<Vec<_>>()}</div>
+        </fieldset>
+    }
+}
+
+fn form(page: Page) -> impl IntoView {
+    let shown = page.get(|session| session.puzzle.problem.item.form);
+    let one = move |form: Form| {
+        let absent = page.get(move |session| {
+            session.family().and_then(|family| form.offered(family).err()).map(|why| why.to_string())
+        });
+        let hint = move || absent.get().unwrap_or_else(|| text::form_hint(form).into());
+        view! {
+            <label title=hint>
+                <input
+                    type="radio"
+                    name="form"
+                    disabled=move || absent.with(Option::is_some)
+                    prop:checked=move || shown.get() == form
+                    on:change=move |_| page.send(Action::Change(Change::Form(form)))
+                />
+                <span>{text::form(form)}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{text::FORM}</legend>
+            <div class="segments">{Form::ALL.iter().copied().map(one).collect::<Vec<_>>()}</div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,100 @@
+//! The problem itself, and everything that leads to another one.
+
+use super::knobs;
+use crate::app::page::Page;
+use crate::app::session::change::Change;
+use crate::app::session::{Action, Dialog};
+use crate::app::text;
+use leptos::prelude::*;
+
+pub(super) fn card(page: Page) -> impl IntoView {
+    let html = page.get(|session| session.puzzle.problem.statement.html());
+    let meta = page.get(|session| {
+        let skills = session.family().map(|family| family.skills.join(", ")).unwrap_or_default();
+        text::capital(&skills)
+    });
+    view! {
+        <section class="card problem" aria-label=text::FAMILY>
+            {knobs::knobs(page)}
+            <p class="meta">{move || meta.get()}</p>
+            <div class="statement" id="statement" inner_html=move || html.get()></div>
+            <div class="deal">
+                <button type="button" class="primary reroll" on:click=move |_| page.reroll()>
+                    <svg viewBox="0 0 24 24" aria-hidden="true">
+                        <path d="M12 4a8 8 0 0 1 6.9 4H16v2h6V4h-2v2.5A10 10 0 0 0 2 12h2a8 8 0 0 1 8-8z"></path>
+                        <path d="M12 20a8 8 0 0 1-6.9-4H8v-2H2v6h2v-2.5A10 10 0 0 0 22 12h-2a8 8 0 0 1-8 8z"></path>
+                    </svg>
+                    {text::REROLL}
+                    <kbd aria-hidden="true">"R"</kbd>
+                </button>
+                {seed(page)}
+                {index(page)}
+                {share(page)}
+            </div>
+            {seed_error(page)}
+        </section>
+    }
+}
+
+fn seed(page: Page) -> impl IntoView {
+    let seed = page.get(|session| session.puzzle.problem.item.seed.to_string());
+    let wrong = page.get(|session| session.seed_error.is_some());
+    let step = move |steps| page.send(Action::Change(Change::SeedStep(steps)));
+    view! {
+        <div class="field">
+            <label for="seed">{text::SEED}</label>
+            <div class="stepper">
+                <button type="button" aria-label=text::SEED_BACK title=text::SEED_BACK on:click=move |_| step(-1)>"−"</button>
+                <input
+                    id="seed"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    maxlength="12"
+                    aria-invalid=move || wrong.get().then_some("true")
+                    aria-describedby="seed-error"
+                    prop:value=move || seed.get()
+                    on:change=move |event| page.send(Action::Change(Change::Seed(event_target_value(&event))))
+                />
+                <button type="button" aria-label=text::SEED_ON title=text::SEED_ON on:click=move |_| step(1)>"+"</button>
+            </div>
+        </div>
+    }
+}
+
+fn index(page: Page) -> impl IntoView {
+    let index = page.get(|session| session.puzzle.problem.item.index.to_string());
+    view! {
+        <div class="field">
+            <label for="index">{text::INDEX}</label>
+            <input
+                id="index"
+                class="short"
+                type="number"
+                min="0"
+                max="4294967295"
+                aria-describedby="seed-error"
+                prop:value=move || index.get()
+                on:change=move |event| page.send(Action::Change(Change::Index(event_target_value(&event))))
+            />
+        </div>
+    }
+}
+
+fn seed_error(page: Page) -> impl IntoView {
+    let error = page.get(|session| session.seed_error.clone().unwrap_or_default());
+    view! { <p class="error" id="seed-error">{move || error.get()}</p> }
+}
+
+fn share(page: Page) -> impl IntoView {
+    view! {
+        <div class="share">
+            <button type="button" class="quiet" on:click=move |_| page.send(Action::CopyLink)>
+                {text::COPY}
+            </button>
+            <button type="button" class="quiet" on:click=move |_| page.send(Action::Open(Dialog::Qr))>
+                {text::QR}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,246 @@
+//! The Run view: set up, start, and what comes of it.
+
+use super::{figures, knobs};
+use crate::app::page::Page;
+use crate::app::session::lab::{Knob, MAX_VARIANTS, Progress, Respondent, Run, Scope};
+use crate::app::session::{Action, Session};
+use crate::app::text;
+use crate::checklist::Form;
+use crate::family::Family;
+use crate::respondent::Solver;
+use leptos::prelude::*;
+
+pub(super) fn view(page: Page) -> impl IntoView {
+    let any = page.get(|session| session.run.is_some());
+    view! {
+        <div class="intro">
+            <h1 id="title" tabindex="-1">{text::RUN_TITLE}</h1>
+            <p>{text::RUN_INTRO}</p>
+        </div>
+        <div class="column">
+            {setup(page)}
+            {move || match any.get() {
+                true => figures::all(page).into_any(),
+                false => view! { <p class="hint empty">{text::NO_RUN}</p> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+fn running(session: &Session) -> bool {
+    session.run.as_ref().is_some_and(Run::is_running)
+}
+
+fn turn(page: Page, knob: Knob) {
+    page.send(Action::Setup(knob));
+}
+
+fn setup(page: Page) -> impl IntoView {
+    let busy = page.get(running);
+    let plan = page.get(|session| {
+        let setup = &session.setup;
+        let families = session.families.iter().filter(|family| setup.scope.takes(family)).count();
+        text::plan(families, setup.variants, setup.forms.len(), setup.items(&session.families))
+    });
+    let started = page.get(|session| session.run.is_some());
+    view! {
+        <section class="card setup">
+            <fieldset class="knobs" disabled=move || busy.get()>
+                {respondent(page)}
+                {scope(page)}
+                {level(page)}
+                {variants(page)}
+                {forms(page)}
+                {seed(page)}
+            </fieldset>
+            <div class="launch">
+                {move || match busy.get() {
+                    true => view! {
+                        <button type="button" id="cancel" on:click=move |_| page.send(Action::CancelRun)>
+                            {text::CANCEL}
+                        </button>
+                    }
+                    .into_any(),
+                    false => view! {
+                        <button type="button" id="start" class="primary" on:click=move |_| page.start_run()>
+                            {move || if started.get() { text::START_AGAIN } else { text::START }}
+                        </button>
+                    }
+                    .into_any(),
+                }}
+                {progress(page)}
+                <p class="hint">{move || plan.get()}</p>
+            </div>
+            {failure(page)}
+        </section>
+    }
+}
+
+fn progress(page: Page) -> impl IntoView {
+    let counts = page.get(|session| session.run.as_ref().map(|run| (run.records.len(), run.total)));
+    let words = page.get(|session| {
+        let run = session.run.as_ref()?;
+        let left = if run.is_running() { run.seconds_left() } else { None };
+        Some(text::progress(run.records.len(), run.total, run.rate(), left))
+    });
+    view! {
+        {move || counts.get().map(|(done, total)| view! {
+            <div class="progress">
+                <progress aria-label=text::VIEW_RUN max=total.to_string() value=done.to_string()></progress>
+                <span>{move || words.get()}</span>
+            </div>
+        })}
+    }
+}
+
+fn failure(page: Page) -> impl IntoView {
+    let reason = page.get(|session| match session.run.as_ref().map(|run| &run.progress) {
+        Some(Progress::Failed(reason)) => Some(text::sentence(reason)),
+        _ => None,
+    });
+    view! { {move || reason.get().map(|reason| view! { <p class="failure" role="alert">{reason}</p> })} }
+}
+
+fn respondent(page: Page) -> impl IntoView {
+    let shown = page.get(|session| match &session.setup.respondent {
+        Respondent::Solver(solver) => solver.to_string(),
+    });
+    let option = move |solver: Solver| {
+        let (name, title) = (solver.to_string(), solver.title());
+        let own = name.clone();
+        view! { <option value=name prop:selected=move || shown.with(|shown| *shown == own)>{title}</option> }
+    };
+    let chosen = move |name: String| match name.parse() {
+        Ok(solver) => turn(page, Knob::Respondent(Respondent::Solver(solver))),
+        Err(_) => (),
+    };
+    view! {
+        <div class="field grow">
+            <label for="who">{text::WHO}</label>
+            <select id="who" on:change=move |event| chosen(event_target_value(&event))>
+                <optgroup label=text::REFERENCE>
+                    {Solver::offered().into_iter().map(option).collect::<Vec<_>>()}
+                </optgroup>
+            </select>
+        </div>
+    }
+}
+
+fn scope(page: Page) -> impl IntoView {
+    let groups = page.now(|session| knobs::groups(&session.families));
+    let shown = page.get(|session| session.setup.scope.name());
+    let option = move |scope: Scope, title: String| {
+        let name = scope.name();
+        let own = name.clone();
+        view! { <option value=name prop:selected=move || shown.with(|shown| *shown == own)>{title}</option> }
+    };
+    let topics = groups.iter().map(|(topic, _)| option(Scope::Topic(topic.clone()), text::capital(topic)));
+    let topics = topics.collect::<Vec<_>>();
+    let families = groups.into_iter().map(|(topic, families)| {
+        let families = families.into_iter().map(|(id, title)| option(Scope::Family(id), title));
+        view! { <optgroup label=text::capital(&topic)>{families.collect::<Vec<_>>()}</optgroup> }
+    });
+    view! {
+        <div class="field grow">
+            <label for="scope">{text::SCOPE}</label>
+            <select id="scope" on:change=move |event| turn(page, Knob::Scope(event_target_value(&event)))>
+                {option(Scope::All, text::SCOPE_ALL.into())}
+                <optgroup label=text::SCOPE_TOPICS>{topics}</optgroup>
+                {families.collect::<Vec<_>>()}
+            </select>
+        </div>
+    }
+}
+
+fn level(page: Page) -> impl IntoView {
+    let top = page.now(|session| session.families.iter().map(Family::top_level).max().unwrap_or(1));
+    let shown = page.get(|session| session.setup.level);
+    let one = move |level: u8| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="run-level"
+                    prop:checked=move || shown.get() == level
+                    on:change=move |_| turn(page, Knob::Level(level))
+                />
+                <span>{level.to_string()}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{text::LEVEL}</legend>
+            <div class="segments">{(1..=top).map(one).collect::<Vec<_>>()}</div>
+        </fieldset>
+    }
+}
+
+fn variants(page: Page) -> impl IntoView {
+    let shown = page.get(|session| session.setup.variants.to_string());
+    view! {
+        <div class="field">
+            <label for="variants">{text::VARIANTS}</label>
+            <input
+                id="variants"
+                class="short"
+                type="number"
+                min="1"
+                max=MAX_VARIANTS.to_string()
+                prop:value=move || shown.get()
+                on:change=move |event| {
+                    turn(page, Knob::Variants(event_target_value(&event)));
+                    // What was out of bounds is shown as it was understood.
+                    let field = event_target::<web_sys::HtmlInputElement>(&event);
+                    field.set_value(&page.now(|session| session.setup.variants.to_string()));
+                }
+            />
+        </div>
+    }
+}
+
+fn forms(page: Page) -> impl IntoView {
+    let one = move |form: Form| {
+        let shown = page.get(move |session| session.setup.forms.contains(&form));
+        let toggle = move |event| {
+            turn(page, Knob::Form(form));
+            // The last form stays.
+            let field = event_target::<web_sys::HtmlInputElement>(&event);
+            field.set_checked(page.now(|session| session.setup.forms.contains(&form)));
+        };
+        view! {
+            <label title=text::form_hint(form)>
+                <input type="checkbox" prop:checked=move || shown.get() on:change=toggle/>
+                <span>{text::form(form)}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{text::FORM}</legend>
+            <div class="segments">{Form::ALL.iter().copied().map(one).collect::<Vec<_>>()}</div>
+        </fieldset>
+    }
+}
+
+fn seed(page: Page) -> impl IntoView {
+    let shown = page.get(|session| session.setup.seed.to_string());
+    let wrong = page.get(|session| session.setup_error.clone());
+    view! {
+        <div class="field">
+            <label for="run-seed">{text::SEED}</label>
+            <input
+                id="run-seed"
+                class="short"
+                autocomplete="off"
+                spellcheck="false"
+                maxlength="12"
+                aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+                aria-describedby="run-seed-error"
+                prop:value=move || shown.get()
+                on:change=move |event| turn(page, Knob::Seed(event_target_value(&event)))
+            />
+            <p class="error" id="run-seed-error">{move || wrong.get()}</p>
+        </div>
+    }
+}
