@@ -52,12 +52,13 @@ lint() {
     run "Check, native" "the native build fails." cargo check --locked --all-targets
   fi
   # Debian's compiler for wasm32 comes without a clippy of its version.
+  wasm_tests
   if [ ! -x "$reroll_wasm_bin/rustc" ] && cargo clippy --version >/dev/null 2>&1; then
     run "Lint, wasm32" "clippy has something to say about the browser's part." \
-      cargo clippy --locked --target wasm32-unknown-unknown --lib --bins --tests -- -D warnings
+      cargo clippy --locked --target wasm32-unknown-unknown --lib --bins "${wasm_tests[@]}" -- -D warnings
   else
     run "Check, wasm32" "the browser's part does not build." \
-      wasm_cargo check --locked --target wasm32-unknown-unknown --lib --bins --tests
+      wasm_cargo check --locked --target wasm32-unknown-unknown --lib --bins "${wasm_tests[@]}"
   fi
 }
 
@@ -71,12 +72,19 @@ native() {
   run "Tests, native" "a native test fails; see above." cargo test --locked --no-fail-fast
 }
 
-# The tests in tests/wasm*.rs, in headless Chromium.
-wasm() {
-  local file names=() driver settings
+# The tests that only a browser can run, as arguments of cargo.
+wasm_tests() {
+  local file
+  wasm_tests=()
   for file in tests/wasm*.rs; do
-    [ -f "$file" ] && names+=(--test "$(basename "$file" .rs)")
+    wasm_tests+=(--test "$(basename "$file" .rs)")
   done
+}
+
+# Those, in headless Chromium.
+wasm() {
+  local driver settings
+  wasm_tests
   settings="$REROLL_CACHE/webdriver.json"
   mkdir -p "$REROLL_CACHE"
   # A container's root needs --no-sandbox; Linux has WebGPU behind --enable-unsafe-webgpu.
@@ -93,7 +101,7 @@ EOF
   export CHROMEDRIVER="$driver" WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" WASM_BINDGEN_TEST_TIMEOUT=300
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
   run "Tests, Chromium" "a test in the browser fails; see above." \
-    wasm_cargo test --locked --target wasm32-unknown-unknown "${names[@]}"
+    wasm_cargo test --locked --target wasm32-unknown-unknown "${wasm_tests[@]}"
 }
 
 page() {
