@@ -20,9 +20,17 @@ import decode
 import gguf_file
 import model
 import train
-from tokens import CONTROLS, prompt_text, splitter
+from tokens import CONTROLS, END, prompt_text, splitter
 
 HERE = Path(__file__).resolve().parent
+
+
+QUESTIONS = (
+    "Olga has 9 lemons. Olga gives 7 of them to Rosa. How many lemons does Olga have left?",
+    "Iris writes down the equation 2y + 12 = 22. What is y?",
+    "In three rounds of a ball game Pablo scores 22, 8 and 18 points. What is the mean score?",
+    "A rectangular playground is 20 metres long and 13 metres wide. It was made 19 years ago. What is its perimeter in metres?",
+)
 
 
 def tokenizer_of(path: Path) -> Tokenizer:
@@ -48,12 +56,31 @@ def logit_difference(path: Path, tokenizer: Tokenizer, questions: list[str]) -> 
     return worst
 
 
+def vectors(path: Path, tokenizer: Tokenizer, questions: list[str]) -> dict:
+    """For each question: token ids, the greedy ids after it, and the ten largest logits after its last token."""
+    tensors, config, _ = gguf_file.read(path)
+    end, prompts = tokenizer.token_to_id(END), []
+    for question in questions:
+        ids = tokenizer.encode(prompt_text(question)).ids
+        reply: list[int] = []
+        first = last = gguf_file.forward(tensors, config, ids)[-1]
+        while len(reply) < 60 and (not reply or reply[-1] != end):
+            reply.append(int(np.argmax(last)))
+            last = gguf_file.forward(tensors, config, ids + reply)[-1]
+        top = np.argsort(-first, kind="stable")[:10]
+        text = tokenizer.decode(reply, skip_special_tokens=True)
+        logits = [[int(index), round(float(first[index]), 5)] for index in top]
+        prompts.append({"question": question, "ids": ids, "reply": reply, "text": text, "top_logits": logits})
+    return {"file": path.name, "by": "training/check.py --vectors (NumPy, float64)", "prompts": prompts}
+
+
 def main() -> int:
     """Run the checks."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=HERE.parent / "public/models/thinker.gguf")
     parser.add_argument("--checkpoint", type=Path, default=HERE / "out/checkpoint.npz", help="for the float32 weights")
     parser.add_argument("--reroll", help="the reroll command line: also compare the answers of both")
+    parser.add_argument("--vectors", type=Path, help="write prompts, greedy replies and logits for testing an engine")
     parser.add_argument("--seed", default="8", help="held-out seed of that comparison")
     parser.add_argument("--count", type=int, default=25, help="variants of each family and level in it")
     args = parser.parse_args()
@@ -61,8 +88,10 @@ def main() -> int:
     tokenizer = tokenizer_of(args.model)
     texts = ["12 + 345 = 357\n\n  two  spaces\t\u0000é 日本 🎲 5 × 4", "".join(map(chr, range(0x250)))]
     round_trip = all(tokenizer.decode(tokenizer.encode(text).ids) == text for text in texts)
-    questions = ["Olga has 9 lemons. Olga gives 7 of them to Rosa. How many lemons does Olga have left?", texts[0]]
+    questions = [*QUESTIONS, texts[0]]
     difference = logit_difference(args.model, tokenizer, questions)
+    if args.vectors:
+        args.vectors.write_text(json.dumps(vectors(args.model, tokenizer, questions), indent=1) + "\n")
     result = {"file_bytes": args.model.stat().st_size, "round_trip": round_trip, "largest_logit_difference": difference}
     if args.reroll:
         result |= quantization(args, tokenizer)
