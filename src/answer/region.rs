@@ -58,27 +58,66 @@ const MAX_CLAUSE: usize = 80;
 /// The longest reply that is taken for an answer and nothing else, in bytes.
 const MAX_WHOLE: usize = 300;
 
-/// The regions of a reply, in the order in which they are to be tried. `extra` are further words that announce an
-/// answer of the declared type, such as `option`.
-pub(super) fn regions(reply: &str, extra: &[&str]) -> Vec<Region> {
-    let body = body(reply);
-    let text = reply.get(..body.end).unwrap_or_default();
-    let mut regions = Vec::new();
-    let mut push = |rule, span: Range<usize>| {
-        let start = span.start.max(body.start);
-        if start < span.end {
-            regions.push(Region { rule, span: start..span.end });
-        }
-    };
-    markers(text, body.start, extra).into_iter().for_each(|region| push(region.rule, region.span));
-    boxed(text).into_iter().for_each(|span| push(Rule::Boxed, span));
-    tagged(text).into_iter().for_each(|span| push(Rule::AnswerTag, span));
-    if body.len() <= MAX_WHOLE {
-        push(Rule::Whole, body.clone());
+/// The regions of a reply, found one after the other in the order in which they are to be tried.
+pub(super) struct Regions<'a> {
+    /// The reply up to the end of its body.
+    text: &'a str,
+    body: Range<usize>,
+    search: Search<'a>,
+    next: usize,
+    markers: Option<Box<dyn Iterator<Item = Region> + 'a>>,
+}
+
+/// What differs between the types of answers.
+#[derive(Clone, Copy)]
+pub(super) struct Search<'a> {
+    /// Further words that announce an answer, such as `option`.
+    pub(super) extra: &'a [&'a str],
+    /// Try the whole reply first: for types that cannot take an announcement for an answer.
+    pub(super) whole_first: bool,
+}
+
+impl<'a> Regions<'a> {
+    pub(super) fn new(reply: &'a str, search: Search<'a>) -> Self {
+        let body = body(reply);
+        let text = reply.get(..body.end).unwrap_or_default();
+        Self { text, body, search, next: 0, markers: None }
     }
-    push(Rule::LastSentence, last_sentence(text));
-    push(Rule::LastNumber, body.clone());
-    regions
+
+    fn region(&self, rule: Rule) -> Option<Region> {
+        let span = match rule {
+            Rule::Whole if self.body.len() > MAX_WHOLE || self.text.contains("boxed{") => None,
+            Rule::Boxed => boxed(self.text),
+            Rule::AnswerTag => tagged(self.text),
+            Rule::LastSentence => Some(last_sentence(self.text)),
+            Rule::Whole | Rule::LastNumber | Rule::Marker | Rule::Hashes => Some(self.body.clone()),
+        }?;
+        let start = span.start.max(self.body.start);
+        (start < span.end).then_some(Region { rule, span: start..span.end })
+    }
+}
+
+impl Iterator for Regions<'_> {
+    type Item = Region;
+
+    fn next(&mut self) -> Option<Region> {
+        use Rule::{AnswerTag, Boxed, LastNumber, LastSentence, Marker, Whole};
+        const WHOLE_FIRST: &[Rule] = &[Whole, Marker, Boxed, AnswerTag, LastSentence, LastNumber];
+        const MARKED_FIRST: &[Rule] = &[Marker, Boxed, AnswerTag, Whole, LastSentence, LastNumber];
+        let order = if self.search.whole_first { WHOLE_FIRST } else { MARKED_FIRST };
+        loop {
+            if let Some(region) = self.markers.as_mut().and_then(Iterator::next) {
+                return Some(region);
+            }
+            let rule = *order.get(self.next)?;
+            self.next += 1;
+            if rule == Marker {
+                self.markers = Some(Box::new(markers(self.text, self.body.start, self.search.extra)));
+            } else if let Some(region) = self.region(rule) {
+                return Some(region);
+            }
+        }
+    }
 }
 
 /// The reply without the spaces around it and without a question it goes on to invent.
@@ -90,25 +129,39 @@ fn body(reply: &str) -> Range<usize> {
     }
     let text = reply.get(start..end).unwrap_or_default();
     const NEW: &[&str] = &["\nQuestion:", "\nQ:", "\nProblem:", "\n### Question", "\nQUESTION:"];
-    if let Some(cut) = NEW.iter().filter_map(|new| text.find(new)).min().filter(|cut| *cut > 0) {
+    let asks = |at: &usize| text.get(*at..).is_some_and(|rest| NEW.iter().any(|new| rest.starts_with(new)));
+    if let Some(cut) = text.match_indices('\n').map(|(at, _)| at).find(asks).filter(|cut| *cut > 0) {
         end = start + text.get(..cut).unwrap_or_default().trim_end().len();
     }
     start.min(end)..end
 }
 
 /// Explicit announcements, the last first.
-fn markers(text: &str, from: usize, extra: &[&str]) -> Vec<Region> {
-    let lower = text.to_ascii_lowercase();
-    let mut starts: Vec<(usize, Rule)> = Vec::new();
-    for word in ["answer", "judgement", "judgment", "verdict"].iter().chain(extra) {
-        let found = lower.match_indices(*word).filter(|(at, _)| *at >= from);
-        starts.extend(found.filter_map(|(at, _)| Some((announced(text, at, word.len())?, Rule::Marker))));
-    }
-    starts.extend(text.match_indices("####").map(|(at, hashes)| (at + hashes.len(), Rule::Hashes)));
-    starts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    let regions =
-        starts.into_iter().take(MAX_MARKERS).map(|(at, rule)| Region { rule, span: statement(text, at) });
-    regions.collect()
+fn markers<'a>(text: &'a str, from: usize, extra: &'a [&'a str]) -> impl Iterator<Item = Region> + 'a {
+    let found = (from..text.len()).rev().filter_map(move |at| {
+        let (rule, length) = announcer(text, at, extra)?;
+        let start = if rule == Rule::Hashes { at + length } else { announced(text, at, length)? };
+        let span = statement(text, start);
+        (span.start < span.end).then_some(Region { rule, span })
+    });
+    found.take(MAX_MARKERS)
+}
+
+/// The word or sign at `at` that may announce an answer, and its length.
+fn announcer(text: &str, at: usize, extra: &[&str]) -> Option<(Rule, usize)> {
+    let words: &[&str] = match text.as_bytes().get(at)?.to_ascii_lowercase() {
+        b'a' => &["answer"],
+        b'j' => &["judgement", "judgment"],
+        b'v' => &["verdict"],
+        b'#' => {
+            let hashes = text.get(at..)?.starts_with("####") && !text.get(..at)?.ends_with('#');
+            return hashes.then_some((Rule::Hashes, "####".len()));
+        }
+        _ => extra,
+    };
+    let says =
+        |word: &&&str| text.get(at..at + word.len()).is_some_and(|said| said.eq_ignore_ascii_case(word));
+    words.iter().find(says).map(|word| (Rule::Marker, word.len()))
 }
 
 /// Where the answer announced by the word at `at` starts, if it announces one.
@@ -149,9 +202,12 @@ fn announced(text: &str, at: usize, length: usize) -> Option<usize> {
 
 /// `## Answer` alone on its line.
 fn is_heading(text: &str, at: usize, after: &Cursor<'_>) -> bool {
+    if after.peek() != Some('\n') {
+        return false;
+    }
     let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
     let alone = line.trim_matches([' ', '#', '*', '_']);
-    after.peek() == Some('\n') && (alone.is_empty() || alone.eq_ignore_ascii_case("final"))
+    alone.is_empty() || alone.eq_ignore_ascii_case("final")
 }
 
 /// From the first thing said after `at` to the end of its sentence or line.
@@ -206,17 +262,12 @@ fn stops(text: &str, at: usize) -> bool {
 /// What stands in the last complete `\boxed{…}`, braces matched.
 fn boxed(text: &str) -> Option<Range<usize>> {
     const NAMES: &[&str] = &["\\boxed", "\\fbox", "\\framebox"];
-    let mut best: Option<Range<usize>> = None;
-    for name in NAMES {
-        // From the end, and only so many: every look may run to the end of the text.
-        let found =
-            text.rmatch_indices(name).take(MAX_MARKERS).find_map(|(at, _)| braced(text, at + name.len()));
-        best = match (best, found) {
-            (Some(a), Some(b)) if b.start < a.start => Some(a),
-            (a, b) => b.or(a),
-        };
-    }
-    best
+    let opened = text.rmatch_indices('\\').filter_map(|(at, _)| {
+        let rest = text.get(at..)?;
+        NAMES.iter().find(|name| rest.starts_with(**name)).map(|name| at + name.len())
+    });
+    // Only so many: every look may run on for long.
+    opened.take(MAX_MARKERS).find_map(|at| braced(text, at))
 }
 
 /// The inside of the braces that open at `at`, spaces skipped; `\boxed 5` means the next token.
@@ -244,10 +295,13 @@ fn braced(text: &str, at: usize) -> Option<Range<usize>> {
 }
 
 fn tagged(text: &str) -> Option<Range<usize>> {
-    let lower = text.to_ascii_lowercase();
-    let end = lower.rfind("</answer>")?;
-    let open = "<answer>";
-    let start = lower.get(..end)?.rfind(open)? + open.len();
+    let tag = |text: &str, at: usize, tag: &str| {
+        text.get(at..at + tag.len()).is_some_and(|said| said.eq_ignore_ascii_case(tag))
+    };
+    let last =
+        |text: &str, name: &str| text.rmatch_indices('<').map(|(at, _)| at).find(|at| tag(text, *at, name));
+    let end = last(text, "</answer>")?;
+    let start = last(text.get(..end)?, "<answer>")? + "<answer>".len();
     Some(start..end)
 }
 

@@ -2,6 +2,7 @@
 
 use super::cursor::Cursor;
 use super::quantity::{self, Form, Quantity};
+use super::words;
 
 /// The numbers of a text, in order, without exponents, indices, list enumerators, names (`x2`) and `Step 3`.
 pub(super) fn quantities(text: &str) -> Vec<Quantity> {
@@ -32,6 +33,12 @@ fn skip(cursor: &mut Cursor<'_>, next: char) {
             if command.is_empty() {
                 cursor.at += cursor.peek().map_or(0, char::len_utf8);
             }
+            // The parts of a fraction that is no number, and what stands under a root, are no answers.
+            if command.ends_with("frac") || command == "sqrt" {
+                while let Some(end) = braced(cursor) {
+                    cursor.at = end;
+                }
+            }
         }
         '0'..='9' => {
             cursor.take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ':' | '/'));
@@ -53,6 +60,23 @@ fn skip(cursor: &mut Cursor<'_>, next: char) {
     }
 }
 
+/// Where the braces that open here end, if they do so soon.
+fn braced(cursor: &Cursor<'_>) -> Option<usize> {
+    let rest = cursor.rest().strip_prefix('{')?;
+    let mut depth = 1_usize;
+    for (at, c) in rest.char_indices().take(200) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(cursor.at + 1 + at + 1);
+        }
+    }
+    None
+}
+
 fn may_start(next: char, cursor: &Cursor<'_>) -> bool {
     let before = cursor.before();
     match next {
@@ -61,7 +85,8 @@ fn may_start(next: char, cursor: &Cursor<'_>) -> bool {
         '+' | '-' | '\u{2212}' | '\u{2013}' => is_sign(cursor),
         '\\' | '$' | '€' | '£' | '¥' | '₹' => true,
         c if c.is_alphabetic() => {
-            !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '\\' | '\''))
+            let inside = before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '\\' | '\''));
+            !inside && words::may_start(cursor.rest())
         }
         c => !c.is_ascii(),
     }

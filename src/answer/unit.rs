@@ -77,13 +77,21 @@ pub(super) fn is_percent(unit: &str) -> bool {
     matches!(unit.trim(), "%" | "percent" | "per cent")
 }
 
+/// LaTeX that may stand between a number and its unit.
+const COMMANDS: &[&str] =
+    &["\\text", "\\mathrm", "\\textrm", "\\mbox", "\\circ", "\\,", "\\;", "\\ ", "\\)", "\\]"];
+
 /// Whether what stands after a number is marks and at most a few words that can be its unit.
 pub(super) fn is_only_unit(text: &str) -> bool {
     if text.len() > 80 {
         return false;
     }
+    if text.chars().all(|c| c.is_whitespace() || matches!(c, '.' | '*' | '$' | '}' | '!')) {
+        return true;
+    }
     let mut plain = text.to_owned();
-    for command in ["\\text", "\\mathrm", "\\textrm", "\\mbox", "\\circ", "\\,", "\\;", "\\ ", "\\)", "\\]"] {
+    let commands: &[&str] = if text.contains('\\') { COMMANDS } else { &[] };
+    for command in commands {
         plain = plain.replace(command, " ");
     }
     let marks = |c: char| c.is_whitespace() || "*_`$\"'”’)]}{.!,;:^\\".contains(c);

@@ -56,6 +56,26 @@ const PARTS: &[(&str, i64)] = &[
     ("tenths", 10),
 ];
 
+/// Whether a text may start with a number in words, a spoken sign or the name of a currency. Most words cannot, and
+/// are told by their first letter and length.
+pub(super) fn may_start(text: &str) -> bool {
+    let length = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let Some(word) = text.get(..length).filter(|word| (1..=9).contains(&word.len())) else { return false };
+    let known = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let first = word.bytes().next().unwrap_or_default().to_ascii_lowercase();
+    match first {
+        b'a' => known(&["a", "an"]),
+        b'm' => known(&["minus"]),
+        b'n' => known(&["negative", "nine", "nineteen", "ninety"]),
+        b'u' => known(&["us", "usd"]),
+        b'g' => known(&["gbp"]),
+        b'r' => known(&["rs"]),
+        b'e' => known(&["eur", "eight", "eighteen", "eighty", "eleven"]),
+        b'o' | b't' | b'f' | b's' | b'z' => SMALL.iter().any(|(known, _)| known.eq_ignore_ascii_case(word)),
+        _ => false,
+    }
+}
+
 /// Reads the words that start here; leaves the cursor where it was if they are no number.
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Number> {
     let article = cursor.attempt(|cursor| {
