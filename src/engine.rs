@@ -20,10 +20,13 @@ mod generate;
 pub mod gguf;
 pub mod gpu;
 pub mod kernel;
+pub mod message;
 pub mod model;
 pub mod plan;
 pub mod prompt;
 pub mod tokenizer;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
 
 pub use clock::{now, pause};
 pub use error::{EngineError, ModelError};
@@ -186,7 +189,8 @@ impl Engine {
             // The sequences go on from the tokens there are.
             self.backend = Backend::cpu(&self.model);
             self.fallback = Some(reason.clone());
-            if sink(Event::FellBack { reason: reason.clone() }) == Control::Stop {
+            let event = Event::FellBack { reason: reason.clone(), info: self.info() };
+            if sink(event) == Control::Stop {
                 request.stop();
             }
         }

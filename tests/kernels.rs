@@ -1,5 +1,6 @@
-//! Every shader against its CPU twin, over odd shapes: natively on whatever Vulkan or Metal there is (lavapipe will do),
-//! in the browser on its WebGPU.
+//! Every shader against its CPU twin, over odd shapes, on whatever Vulkan or Metal there is (lavapipe will do).
+//! `wasm_kernels.rs` does the same in the browser.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     unreachable_pub,
     clippy::unwrap_used,
@@ -14,7 +15,6 @@
 #[path = "kernels/cases.rs"]
 mod cases;
 
-#[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn every_shader_computes_what_its_twin_computes() {
     match pollster::block_on(reroll::engine::gpu::Device::new()) {
@@ -23,21 +23,5 @@ fn every_shader_computes_what_its_twin_computes() {
             pollster::block_on(cases::all(&mut device));
         }
         Err(why) => eprintln!("SKIPPED: shaders were not tested, {why}"),
-    }
-}
-
-#[cfg(target_arch = "wasm32")]
-mod browser {
-    use super::cases;
-    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-
-    wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-    #[wasm_bindgen_test]
-    async fn every_shader_computes_what_its_twin_computes() {
-        match reroll::engine::gpu::Device::new().await {
-            Ok(mut device) => cases::all(&mut device).await,
-            Err(why) => panic!("the browser is started with WebGPU switched on, but {why}"),
-        }
     }
 }

@@ -1,5 +1,8 @@
 //! Greedy decoding of many prompts at once: slots are refilled as sequences finish.
 
+use serde::{Deserialize, Serialize};
+
+use super::Info;
 use super::backend::Backend;
 use super::clock;
 use super::error::EngineError;
@@ -52,6 +55,8 @@ pub enum Event {
     FellBack {
         /// What happened, one sentence.
         reason: String,
+        /// What is running now.
+        info: Info,
     },
 }
 
@@ -73,7 +78,8 @@ pub struct Reply {
 }
 
 /// Why a reply ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The model said so, or a stop text came up.
     Stop,
@@ -97,7 +103,7 @@ pub enum Control {
 }
 
 /// How long a request took, and for how much.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Timings {
     /// Tokens of all prompts.
     pub prompt_tokens: usize,

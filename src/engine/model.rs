@@ -120,6 +120,11 @@ impl Loader {
         Loader { total, ..Loader::default() }
     }
 
+    /// The least length in bytes that the file must have, once its header has come in.
+    pub fn length(&self) -> Option<u64> {
+        self.stream.header().map(Header::end)
+    }
+
     /// Takes the next bytes of the file.
     ///
     /// # Errors

@@ -113,7 +113,7 @@ fn tokens_carry_probabilities_and_text_adds_up() {
                 assert!(top.iter().map(|(_, p)| p).sum::<f32>() <= 1.0001 && probability > 0.0);
             }
             Event::Finished(done) => reply = Some(done),
-            Event::FellBack { reason } => panic!("{reason}"),
+            Event::FellBack { reason, .. } => panic!("{reason}"),
         }
         Control::Continue
     }))
@@ -224,7 +224,7 @@ fn a_lost_gpu_hands_over_to_the_cpu() {
     let mut sink = |event| {
         match event {
             Event::Finished(reply) => found.push(reply),
-            Event::FellBack { reason } => reasons.push(reason),
+            Event::FellBack { reason, .. } => reasons.push(reason),
             Event::Token { .. } => {}
         }
         Control::Continue

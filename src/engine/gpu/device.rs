@@ -40,6 +40,12 @@ impl std::fmt::Debug for Device {
     }
 }
 
+/// What to say where there is none.
+#[cfg(target_arch = "wasm32")]
+const NO_GPU: &str = "this browser offers no WebGPU, or no GPU for it";
+#[cfg(not(target_arch = "wasm32"))]
+const NO_GPU: &str = "there is no GPU here that Vulkan or Metal can use";
+
 /// A uniform block's place in a buffer of several.
 pub(super) const UNIFORM_STRIDE: u64 = 256;
 
@@ -55,7 +61,7 @@ impl Device {
             ..wgpu::RequestAdapterOptions::default()
         };
         let adapter = instance.request_adapter(&options).await.map_err(|_| {
-            EngineError::Gpu("there is no GPU that this program or browser may use".to_owned())
+            EngineError::Gpu(NO_GPU.to_owned())
         })?;
         let info = adapter.get_info();
         let limits = adapter.limits();

@@ -1,0 +1,203 @@
+//! What the page and the engine's worker say to each other: JSON strings through `postMessage`, one message each.
+//!
+//! The worker says [`FromWorker::Ready`] once it listens; what is sent before is lost. Requests are numbered by the page
+//! and answered in order, [`ToWorker::Cancel`] at once. A file the visitor opened travels as an array of two: the JSON
+//! of a [`ToWorker::Load`] without an address, and an `ArrayBuffer` (transferred, not copied).
+
+use serde::{Deserialize, Serialize};
+
+use super::{BackendKind, Info, Reason, Timings};
+
+/// From the page to the worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ToWorker {
+    /// Load a model in place of the one there is. Answered by `Progress`…, then `Loaded` or `Failed`.
+    Load {
+        /// The request's number.
+        request: u32,
+        /// Where to fetch the file; none if its bytes come along.
+        #[serde(default)]
+        url: Option<String>,
+        /// Where it should run.
+        #[serde(default)]
+        backend: BackendKind,
+    },
+    /// Reply to items. Answered by `Token` and `Reply`…, then `Done` or `Failed`.
+    Ask {
+        /// The request's number.
+        request: u32,
+        /// What to reply to.
+        items: Vec<Item>,
+        /// The most tokens of a reply.
+        max_tokens: usize,
+        /// The most items at a time.
+        batch: usize,
+        /// Texts that end a reply.
+        #[serde(default)]
+        stop: Vec<String>,
+        /// Whether to tell every token; replies are told anyway.
+        #[serde(default)]
+        stream: bool,
+    },
+    /// Stop a request, whether it has begun or not. It is answered by its own `Done` (or `Failed`, for a load).
+    Cancel {
+        /// The request's number.
+        request: u32,
+    },
+    /// Lose the GPU on purpose, for tests.
+    LoseGpu,
+}
+
+/// What to reply to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// The page's number for it.
+    pub id: u32,
+    /// The question or text.
+    #[serde(flatten)]
+    pub prompt: Words,
+}
+
+/// A question or a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Words {
+    /// A question, to be put into the model's chat format.
+    Question(String),
+    /// A text to continue exactly so, special tokens recognised.
+    Prompt(String),
+}
+
+/// From the worker to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FromWorker {
+    /// The worker listens.
+    Ready,
+    /// A model is coming in.
+    Progress {
+        /// The request's number.
+        request: u32,
+        /// Bytes so far.
+        loaded: u64,
+        /// Bytes altogether, once that is known.
+        total: Option<u64>,
+    },
+    /// A model is ready.
+    Loaded {
+        /// The request's number.
+        request: u32,
+        /// What is running, and where.
+        info: Info,
+        /// Milliseconds it took to fetch and read the file, and to start the backend.
+        fetch_ms: f64,
+        /// Milliseconds it took to start the backend and, on a GPU, to check it.
+        start_ms: f64,
+    },
+    /// A token of a reply, if the request wants them.
+    Token {
+        /// The request's number.
+        request: u32,
+        /// The item's number.
+        id: u32,
+        /// The token.
+        token: u32,
+        /// The text that is now complete; may be empty.
+        text: String,
+        /// The model's probability for this token.
+        probability: f32,
+        /// The likeliest tokens, this one first; at most four.
+        top: Vec<Choice>,
+    },
+    /// A reply is complete.
+    Reply {
+        /// The request's number.
+        request: u32,
+        /// The item's number.
+        id: u32,
+        /// The reply's text.
+        text: String,
+        /// Its tokens, the one that ended it included.
+        tokens: Vec<u32>,
+        /// How long the prompt was, in tokens.
+        prompt_tokens: usize,
+        /// Why it ended.
+        reason: Reason,
+        /// Milliseconds since the request began.
+        ms: f64,
+    },
+    /// The GPU failed and the CPU goes on; nothing is lost.
+    FellBack {
+        /// The request's number.
+        request: u32,
+        /// What happened.
+        sentence: String,
+        /// What is running now.
+        info: Info,
+    },
+    /// A request to reply is complete, or was cancelled.
+    Done {
+        /// The request's number.
+        request: u32,
+        /// How long it took.
+        timings: Timings,
+        /// Whether it was cancelled.
+        cancelled: bool,
+    },
+    /// A request failed, or a message could not be understood.
+    Failed {
+        /// The request's number, where it has one.
+        request: Option<u32>,
+        /// What happened, for the visitor.
+        sentence: String,
+    },
+}
+
+/// One of the likeliest tokens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The token.
+    pub token: u32,
+    /// What it is called.
+    pub name: String,
+    /// Its probability.
+    pub probability: f32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the other side may write by hand stays what it is.
+    #[test]
+    fn messages_have_one_spelling() {
+        let cases = [
+            (
+                r#"{"type":"load","request":1,"url":"./models/a.gguf","backend":"auto"}"#,
+                ToWorker::Load {
+                    request: 1,
+                    url: Some("./models/a.gguf".to_owned()),
+                    backend: BackendKind::Auto,
+                },
+            ),
+            (
+                r#"{"type":"ask","request":2,"items":[{"id":7,"question":"1+1?"}],"max_tokens":9,"batch":1,"stop":[],"stream":true}"#,
+                ToWorker::Ask {
+                    request: 2,
+                    items: vec![Item { id: 7, prompt: Words::Question("1+1?".to_owned()) }],
+                    max_tokens: 9,
+                    batch: 1,
+                    stop: vec![],
+                    stream: true,
+                },
+            ),
+            (r#"{"type":"cancel","request":2}"#, ToWorker::Cancel { request: 2 }),
+        ];
+        for (json, message) in cases {
+            assert_eq!(serde_json::from_str::<ToWorker>(json).unwrap(), message);
+            assert_eq!(serde_json::to_string(&message).unwrap(), json);
+        }
+        assert_eq!(serde_json::to_string(&FromWorker::Ready).unwrap(), r#"{"type":"ready"}"#);
+    }
+}
