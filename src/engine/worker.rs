@@ -202,14 +202,16 @@ impl Worker {
         let number = |sequence: usize| items.get(sequence).map_or(u32::MAX, |item| item.id);
         let mut sink = |event| {
             match event {
-                Event::Token { sequence, id, text, probability, top } if stream => self.say(&FromWorker::Token {
-                    request,
-                    id: number(sequence),
-                    token: id,
-                    text,
-                    probability,
-                    top: top.into_iter().map(name).collect(),
-                }),
+                Event::Token { sequence, id, text, probability, top } if stream => {
+                    self.say(&FromWorker::Token {
+                        request,
+                        id: number(sequence),
+                        token: id,
+                        text,
+                        probability,
+                        top: top.into_iter().map(name).collect(),
+                    })
+                }
                 Event::Token { .. } => {}
                 // What was cut short is not a reply.
                 Event::Finished(reply) if reply.reason == Reason::Cancelled => {}

@@ -1,13 +1,15 @@
 //! Twin of `gpu/shaders/product_f32.wgsl` and `product_i8.wgsl`.
 
 use super::super::kernel::Product;
-use super::tiles::{Lanes, ROWS, Tiles};
+use super::lanes::{Lanes, ROWS};
+use super::tiles::Tiles;
 
 /// `output[c][r] = sum_k weight[r][k] * input[c][k]`, added to what is there if `call.add` is 1.
 ///
 /// `weight` is `[rows][inputs]`, `input` `[columns][inputs]`, `output` `[columns][rows]`. A tile of weights becomes
 /// floats once and then meets every column, four at a time; each sum runs over `k` in order, so a column's result does
 /// not depend on the others.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn product(call: &Product, weight: &Tiles, input: &[f32], output: &mut [f32]) {
     let (rows, inputs, columns) = (call.rows as usize, call.inputs as usize, call.columns as usize);
     let mut room = Vec::new();
@@ -17,8 +19,8 @@ pub fn product(call: &Product, weight: &Tiles, input: &[f32], output: &mut [f32]
             let from = column * rows + tile * ROWS;
             let to = (from + ROWS).min((column + 1) * rows);
             let Some(output) = output.get_mut(from..to) else { return };
-            for (output, sum) in output.iter_mut().zip(sums) {
-                *output = if call.add == 1 { *output + sum } else { *sum };
+            for (output, sum) in output.iter_mut().zip(sums.to_array()) {
+                *output = if call.add == 1 { *output + sum } else { sum };
             }
         };
         let mut left = input.chunks_exact(inputs).take(columns);
@@ -43,16 +45,15 @@ pub fn product(call: &Product, weight: &Tiles, input: &[f32], output: &mut [f32]
 
 /// Inner products of a tile's rows with `N` columns.
 #[inline]
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 fn sums<const N: usize>(weights: &[Lanes], columns: [&[f32]; N]) -> [Lanes; N] {
-    let mut sums = [[0.0; ROWS]; N];
+    let mut sums = [Lanes::splat(0.0); N];
     // Of one length all, which spares the loop its bounds checks.
     let columns = columns.map(|column| column.get(..weights.len()).unwrap_or_default());
     for (k, weights) in weights.iter().enumerate() {
         for (sums, column) in sums.iter_mut().zip(columns) {
             let Some(value) = column.get(k) else { continue };
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += weight * value;
-            }
+            sums.add_product(weights, *value);
         }
     }
     sums

@@ -2,15 +2,10 @@
 //! no sum ever has to be added up across lanes.
 
 use super::super::gguf::{GROUP, Matrix, Planes};
-
-/// Rows of a tile.
-pub const ROWS: usize = 8;
-
-/// One weight of each row of a tile.
-pub type Lanes = [f32; ROWS];
+use super::lanes::{Lanes, ROWS, widen};
 
 /// A matrix in tiles of eight rows, `[rows / 8][columns][8]`; missing rows of the last tile are zero.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Tiles {
     /// Floats.
     F32(Vec<Lanes>),
@@ -28,17 +23,17 @@ impl Tiles {
     pub fn pack(matrix: &Matrix) -> Tiles {
         let &Matrix { rows, columns, .. } = matrix;
         match &matrix.planes {
-            Planes::F32(weights) => Tiles::F32(interleave(weights, rows, columns)),
+            Planes::F32(weights) => Tiles::F32(lanes(weights, rows, columns)),
             Planes::I8 { quants, scales } => Tiles::I8 {
-                quants: interleave(quants, rows, columns),
-                scales: interleave(scales, rows, columns / GROUP),
+                quants: interleave(quants, rows, columns).collect(),
+                scales: lanes(scales, rows, columns / GROUP),
             },
         }
     }
 
     /// Repacks a matrix as floats: four times the memory of bytes, and twice as fast for a single sequence.
     pub fn pack_wide(matrix: &Matrix) -> Tiles {
-        Tiles::F32(interleave(&matrix.to_f32(), matrix.rows, matrix.columns))
+        Tiles::F32(lanes(&matrix.to_f32(), matrix.rows, matrix.columns))
     }
 
     /// The weights of one tile of a matrix with `columns` columns, widened into `room` unless they are floats.
@@ -49,39 +44,34 @@ impl Tiles {
             Tiles::I8 { quants, scales } => {
                 let quants = quants.get(part(columns)).unwrap_or_default();
                 let scales = scales.get(part(columns / GROUP)).unwrap_or_default();
-                room.resize(columns, [0.0; ROWS]);
-                widen(quants, scales, room);
+                room.resize(columns, Lanes::splat(0.0));
+                let groups = quants.chunks(GROUP).zip(room.chunks_mut(GROUP)).zip(scales);
+                groups.for_each(|((quants, room), scales)| widen(quants, scales, room));
                 room
             }
         }
     }
 }
 
-fn interleave<T: Copy + Default>(items: &[T], rows: usize, columns: usize) -> Vec<[T; ROWS]> {
-    let tiles = (0..rows).step_by(ROWS);
-    tiles
-        .flat_map(|first| {
-            (0..columns).map(move |column| {
-                std::array::from_fn(|lane| {
-                    let row = first + lane;
-                    if row < rows { items.get(row * columns + column).copied() } else { None }
-                        .unwrap_or_default()
-                })
-            })
-        })
-        .collect()
+fn lanes(items: &[f32], rows: usize, columns: usize) -> Vec<Lanes> {
+    let mut lanes = Vec::new();
+    for eight in interleave(items, rows, columns) {
+        lanes.push(Lanes::from_array(eight));
+    }
+    lanes
 }
 
-fn widen(quants: &[[i8; ROWS]], scales: &[Lanes], floats: &mut [Lanes]) {
-    for ((quants, floats), scales) in quants.chunks(GROUP).zip(floats.chunks_mut(GROUP)).zip(scales) {
-        // Flat first: compilers make better code of one long conversion than of eight short ones.
-        for (float, quant) in floats.as_flattened_mut().iter_mut().zip(quants.as_flattened()) {
-            *float = f32::from(*quant);
-        }
-        for lanes in floats {
-            for (float, scale) in lanes.iter_mut().zip(scales) {
-                *float *= scale;
-            }
-        }
-    }
+/// Tile by tile, column by column: the items of eight rows, zero where there is no such row.
+fn interleave<T: Copy + Default>(
+    items: &[T],
+    rows: usize,
+    columns: usize,
+) -> impl Iterator<Item = [T; ROWS]> {
+    let of = move |row: usize, column: usize| {
+        let item = if row < rows { items.get(row * columns + column) } else { None };
+        item.copied().unwrap_or_default()
+    };
+    (0..rows).step_by(ROWS).flat_map(move |first| {
+        (0..columns).map(move |column| std::array::from_fn(|lane| of(first + lane, column)))
+    })
 }

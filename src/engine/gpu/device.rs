@@ -60,9 +60,8 @@ impl Device {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..wgpu::RequestAdapterOptions::default()
         };
-        let adapter = instance.request_adapter(&options).await.map_err(|_| {
-            EngineError::Gpu(NO_GPU.to_owned())
-        })?;
+        let adapter =
+            instance.request_adapter(&options).await.map_err(|_| EngineError::Gpu(NO_GPU.to_owned()))?;
         let info = adapter.get_info();
         let limits = adapter.limits();
         let described = wgpu::DeviceDescriptor {

@@ -39,14 +39,20 @@ impl Body {
     /// The next chunk; none at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, String> {
         let result = JsFuture::from(self.reader.read()).await.map_err(|error| {
-            format!("the connection to {} broke while the model was being fetched ({})", self.url, describe(&error))
+            format!(
+                "the connection to {} broke while the model was being fetched ({})",
+                self.url,
+                describe(&error)
+            )
         })?;
         let field = |name: &str| Reflect::get(&result, &JsValue::from_str(name)).ok();
         if field("done").is_some_and(|done| done.is_truthy()) {
             return Ok(None);
         }
         let chunk = field("value").and_then(|value| value.dyn_into::<Uint8Array>().ok());
-        chunk.map(|chunk| Some(chunk.to_vec())).ok_or_else(|| format!("{} sent something unreadable", self.url))
+        chunk
+            .map(|chunk| Some(chunk.to_vec()))
+            .ok_or_else(|| format!("{} sent something unreadable", self.url))
     }
 
     /// Stops the transfer.
@@ -57,5 +63,7 @@ impl Body {
 }
 
 fn describe(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| "unknown error".to_owned(), |error| error.message().into())
+    error
+        .dyn_ref::<js_sys::Error>()
+        .map_or_else(|| "unknown error".to_owned(), |error| error.message().into())
 }

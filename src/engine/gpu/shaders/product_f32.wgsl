@@ -32,6 +32,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     var total: array<f32, COLUMNS>;
     for (var c = 0u; c < COLUMNS; c++) {
         starts[c] = min(first + c, call.columns - 1u) * words;
+        total[c] = 0.0;
     }
     for (var word = part; word < words; word += PARTS) {
         let weight = weights[word * call.rows + row];

@@ -36,11 +36,16 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 
     var starts: array<u32, COLUMNS>;
     var total: array<f32, COLUMNS>;
+    var sum: array<f32, COLUMNS>;
     for (var c = 0u; c < COLUMNS; c++) {
         starts[c] = min(first + c, call.columns - 1u) * words;
+        total[c] = 0.0;
     }
     for (var block = part; block < call.inputs / 32u; block += PARTS) {
-        var sum: array<f32, COLUMNS>;
+        // Cleared by hand: in Chromium on SwiftShader an array declared here keeps its values from turn to turn.
+        for (var c = 0u; c < COLUMNS; c++) {
+            sum[c] = 0.0;
+        }
         for (var word = block * 8u; word < block * 8u + 8u; word++) {
             let weight = widen(quants[word * call.rows + row]);
             for (var c = 0u; c < COLUMNS; c++) {
