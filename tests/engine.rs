@@ -23,3 +23,5 @@ mod files;
 mod replies;
 #[path = "engine/text.rs"]
 mod text;
+#[path = "engine/vectors.rs"]
+mod vectors;
