@@ -41,11 +41,15 @@ def measure(args: argparse.Namespace, settings: dict) -> dict:
         answered = args.out / f"card-{level}-answered.jsonl"
         words = ["--model", str(args.model), "--backend", args.backend, "--items", str(items), "--max-tokens", "80"]
         reroll(args.reroll, "run", *words, into=answered)
-        report = json.loads(reroll(args.reroll, "score", str(answered), "--json", into=args.out / "card-score.json").read_text())
+        report = json.loads(
+            reroll(args.reroll, "score", str(answered), "--json", into=args.out / "card-score.json").read_text()
+        )
         fresh = args.out / f"card-{level}-fresh.jsonl"
         lines = [line for line in answered.read_text().splitlines() if json.loads(line)["question"] not in trained]
         fresh.write_text("\n".join(lines) + "\n")
-        fresh_report = json.loads(reroll(args.reroll, "score", str(fresh), "--json", into=args.out / "card-score.json").read_text())
+        fresh_report = json.loads(
+            reroll(args.reroll, "score", str(fresh), "--json", into=args.out / "card-score.json").read_text()
+        )
         scores["levels"][level] = {
             "cells": [{key: cell[key] for key in ("form", "task", "accuracy")} for cell in report["cells"]],
             "fresh_cells": [{key: cell[key] for key in ("form", "task", "accuracy")} for cell in fresh_report["cells"]],
@@ -77,14 +81,17 @@ def render(settings: dict, log: list[dict], scores: dict, check: dict) -> str:
     """The card."""
     levels = scores["levels"]
     forms = [cell["form"] for cell in levels["1"]["cells"]]
-    name = {level: level if level in settings["levels"].split(",") else f"{level} (never trained on)" for level in levels}
+    name = {
+        level: level if level in settings["levels"].split(",") else f"{level} (never trained on)" for level in levels
+    }
     by = {(level, cell["form"]): cell for level in levels for cell in levels[level]["cells"]}
     fresh = {(level, cell["form"]): cell for level in levels for cell in levels[level]["fresh_cells"]}
     strips = {(level, s["family"], s["form"]): s for level in levels for s in levels[level]["strips"]}
     families = sorted({family for _, family, _ in strips})
     cell = lambda s: f"{100 * s['right'] / s['n']:.0f}" if s else "n/a"  # noqa: E731
     per_family = [
-        [family, *(cell(strips.get((level, family, form))) for level in levels for form in forms)] for family in families
+        [family, *(cell(strips.get((level, family, form))) for level in levels for form in forms)]
+        for family in families
     ]
     counts = sorted({s["n"] for s in strips.values()})
     last = log[-1]
@@ -115,10 +122,16 @@ def render(settings: dict, log: list[dict], scores: dict, check: dict) -> str:
         "## Measured",
         f"`reroll generate --seed {scores['seed']} --count {scores['count']} … | reroll run --backend {scores['backend']} | reroll score`, "
         "percent right with 95 % interval:",
-        table(["level", *forms], [[name[level], *(percent(by[level, form]["accuracy"]) for form in forms)] for level in levels]),
+        table(
+            ["level", *forms],
+            [[name[level], *(percent(by[level, form]["accuracy"]) for form in forms)] for level in levels],
+        ),
         "Numbers at the low levels are small, so some held-out questions also occur, word for word, in the training data. "
         "Without those:",
-        table(["level", *forms], [[name[level], *(percent(fresh[level, form]["accuracy"]) for form in forms)] for level in levels]),
+        table(
+            ["level", *forms],
+            [[name[level], *(percent(fresh[level, form]["accuracy"]) for form in forms)] for level in levels],
+        ),
         "## By family",
         f"Percent right (n = {' or '.join(map(str, counts))} each; L1 o is level 1, original; p paraphrase; d distractor):",
         table(["family", *(f"L{level} {form[0]}" for level in levels for form in forms)], per_family),

@@ -105,7 +105,10 @@ def quantization(args: argparse.Namespace, tokenizer: Tokenizer) -> dict:
     for level in ("1", "2"):
         command = [args.reroll, "generate", "--family", "all", "--level", level, "--seed", args.seed]
         command += ["--count", str(args.count), "--forms", train.FORMS, "--json"]
-        items += [json.loads(line) for line in subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()]
+        items += [
+            json.loads(line)
+            for line in subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()
+        ]
     exact = train.load(args.checkpoint)[0]["average"]
     tensors, config, _ = gguf_file.read(args.model)
     rounded = {name: jnp.asarray(value) for name, value in gguf_file.trainable(tensors, config).items()}
@@ -116,7 +119,7 @@ def quantization(args: argparse.Namespace, tokenizer: Tokenizer) -> dict:
             questions = [item["question"] for item in items[start : start + 200]]
             replies[name] += decode.replies(params, config, tokenizer, questions)
     share = lambda marks: round(sum(marks) / len(items), 4)  # noqa: E731
-    right = {name: share([decode.right(r, i["answer"]) for r, i in zip(rs, items)]) for name, rs in replies.items()}
+    right = {name: share([decode.right(r, i["answer"]) for r, i in zip(rs, items, strict=True)]) for name, rs in replies.items()}
     same = share([a == b for a, b in zip(*replies.values(), strict=True)])
     return {"n": len(items), "seed": args.seed, "right": right, "same_reply": same}
 

@@ -62,7 +62,9 @@ def buckets(items: list[dict], tokenizer: Tokenizer, context: int) -> list[Bucke
 
 def save(path: Path, groups: list[Bucket]) -> None:
     """Keep tokenized rows for the next start."""
-    np.savez(path, **{f"{b.tokens.shape[1]}/{name}": getattr(b, name) for b in groups for name in ("tokens", "reply", "end")})
+    np.savez(
+        path, **{f"{b.tokens.shape[1]}/{name}": getattr(b, name) for b in groups for name in ("tokens", "reply", "end")}
+    )
 
 
 def load(path: Path) -> list[Bucket]:

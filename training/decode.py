@@ -45,7 +45,9 @@ def generate(params: dict, config: Config, prompts: jax.Array, lengths: jax.Arra
     empty = jnp.zeros((rows, full, config.heads, config.head))
     positions = jnp.broadcast_to(jnp.arange(time), (rows, time))
     causal = jnp.arange(time)[:, None] >= jnp.arange(full)[None, :]
-    states, cache = run(prompts, positions, causal, [(empty, empty)] * config.layers, lambda c, new: c.at[:, :time].set(new))
+    states, cache = run(
+        prompts, positions, causal, [(empty, empty)] * config.layers, lambda c, new: c.at[:, :time].set(new)
+    )
     token = pick(states[at, lengths - 1])
 
     def step(carry, index):

@@ -33,7 +33,10 @@ def reply_text(steps: list[str], answer: str) -> str:
 def splitter() -> pre_tokenizers.PreTokenizer:
     """What a GGUF calls `smollm`: every digit alone, then the pattern of GPT-2."""
     return pre_tokenizers.Sequence(
-        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)]
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True),
+        ]
     )
 
 

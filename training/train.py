@@ -38,15 +38,17 @@ def options() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, default=HERE.parent / "public/models/thinker.gguf")
     parser.add_argument("--family", default="all")
     parser.add_argument("--levels", default="1,2")
-    parser.add_argument("--count", type=int, default=8000, help="variants of each family and level to train on")
+    parser.add_argument("--count", type=int, default=3000, help="variants of each family and level to train on")
     parser.add_argument("--train-seed", default="tra1n", help="the one seed trained on; every other is held out")
     parser.add_argument("--test-seed", default="7", help="seed of the held-out problems watched during the run")
-    parser.add_argument("--tokens", type=float, default=16e6, help="tokens to train on, padding included")
+    parser.add_argument("--tokens", type=float, default=9e6, help="tokens to train on, padding included")
     parser.add_argument("--batch", type=int, default=3072, help="tokens in a batch, padding included")
     parser.add_argument("--adam", type=float, default=3e-3, help="AdamW's learning rate")
     parser.add_argument("--muon", type=float, default=2e-2, help="Muon's learning rate; 0 leaves all to AdamW")
     parser.add_argument("--decay", type=float, default=0.05, help="weight decay, relative to the learning rate")
-    parser.add_argument("--cooldown", type=float, default=0.4, help="last part of the run, in which the rates fall to 0")
+    parser.add_argument(
+        "--cooldown", type=float, default=0.25, help="last part of the run, in which the rates fall to 0"
+    )
     parser.add_argument("--prompt", type=float, default=0.1, help="weight of the prompt's tokens in the loss")
     parser.add_argument("--vocab", type=int, default=512)
     parser.add_argument("--width", type=int, default=128)
@@ -83,7 +85,10 @@ def prepare(args: argparse.Namespace, tokenizer_path: Path, rows_path: Path, wat
     # Small numbers make for chance repeats: what is watched shall be fresh in its words, not only in its seed.
     known = {item["question"] for item in items}
     fresh = [item for item in test if item["question"] not in known]
-    print(f"{len(test) - len(fresh)} of {len(test)} held-out questions also occur in training and are not watched", flush=True)
+    print(
+        f"{len(test) - len(fresh)} of {len(test)} held-out questions also occur in training and are not watched",
+        flush=True,
+    )
     fresh = [fresh[i] for i in np.random.default_rng(0).permutation(len(fresh))[:240]]
     watched_path.write_text("".join(json.dumps(item) + "\n" for item in fresh))
     if not tokenizer_path.exists():
@@ -150,7 +155,11 @@ def main() -> None:
         prepare(args, tokenizer_path, rows_path, watched_path)
     tokenizer, buckets, test = tokens.load(tokenizer_path), data.load(rows_path), data.read_items(watched_path)
     config = model.Config(
-        vocab=tokenizer.get_vocab_size(), width=args.width, layers=args.layers, hidden=args.hidden, heads=args.width // 32
+        vocab=tokenizer.get_vocab_size(),
+        width=args.width,
+        layers=args.layers,
+        hidden=args.hidden,
+        heads=args.width // 32,
     )
     used, padded = sum(int(b.end.sum()) for b in buckets), sum(b.tokens.size for b in buckets)
     lengths = {b.tokens.shape[1]: len(b.end) for b in buckets}
@@ -192,7 +201,12 @@ def main() -> None:
         if seen >= next_look or seen >= args.tokens:
             next_look += args.evaluate_every
             minutes = (time.monotonic() - started) / 60
-            row = {"step": step, "tokens": seen, "loss": round(float(np.mean(jnp.stack(window))), 4), "rate": round(scale, 3)}
+            row = {
+                "step": step,
+                "tokens": seen,
+                "loss": round(float(np.mean(jnp.stack(window))), 4),
+                "rate": round(scale, 3),
+            }
             row |= {"minutes": round(minutes, 2), "tokens_per_second": round((seen - counted) / minutes / 60)}
             row["held_out"] = held_out(average, config, tokenizer, test)
             window = []
