@@ -47,10 +47,10 @@ const fileFor = async (root, base, url) => {
 };
 
 /**
- * Serves `root` under `base` on the loopback address. `port` 0 takes any free one. Resolves to the address and a
- * `close` that ends open connections too.
+ * Serves `root` under `base` on the loopback address. `port` 0 takes any free one; browsers may use what they have for
+ * `maxAge` seconds before they ask again. Resolves to the address and a `close` that ends open connections too.
  */
-export const serve = async ({ root, base = '/', port = 0 }) => {
+export const serve = async ({ root, base = '/', port = 0, maxAge = 0 }) => {
   const folder = resolve(root);
   const server = createServer(async (request, response) => {
     const found = request.method === 'GET' || request.method === 'HEAD' ? await fileFor(folder, base, request.url) : null;
@@ -58,9 +58,8 @@ export const serve = async ({ root, base = '/', port = 0 }) => {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
       return;
     }
-    // Like GitHub Pages: kept for a while and then asked about, so that caching errors show here too.
     const tag = `"${found.size.toString(16)}-${found.modified.getTime().toString(16)}"`;
-    const headers = { 'cache-control': 'max-age=600', etag: tag };
+    const headers = { 'cache-control': `max-age=${maxAge}`, etag: tag };
     if (request.headers['if-none-match'] === tag) {
       response.writeHead(304, headers).end();
       return;

@@ -34,6 +34,9 @@ if (!existsSync(join(dist, 'index.html'))) {
   throw new Error('There is no built page in dist/; run scripts/build.sh first.');
 }
 
+/** As GitHub Pages has it, so that what goes wrong with caches there goes wrong here too. */
+export const MAX_AGE = 600;
+
 const FLAGS = [
   '--no-sandbox', // a container's root has no other way
   '--disable-quic',
@@ -62,7 +65,7 @@ const browserFor = (gpu) => {
 
 /** The address of the built page under a base path: `{ url, close }`. */
 export const site = (base = '/') => {
-  if (!servers.has(base)) servers.set(base, serve({ root: dist, base }));
+  if (!servers.has(base)) servers.set(base, serve({ root: dist, base, maxAge: MAX_AGE }));
   return servers.get(base);
 };
 

@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '../../scripts/static-server.mjs';
-import { axe, dist, fits, page, shots, started, test } from './harness.mjs';
+import { MAX_AGE, axe, dist, fits, page, shots, started, test } from './harness.mjs';
 
 test('starts without an error, a violation of its policy or a foreign request', async () => {
   const { tab } = await page();
@@ -49,7 +49,7 @@ test('fits windows from 320 px to a projector', async () => {
 const copy = async (body) => {
   const root = await mkdtemp(join(tmpdir(), 'reroll-'));
   await cp(dist, root, { recursive: true });
-  const server = await serve({ root, base: '/reroll/' });
+  const server = await serve({ root, base: '/reroll/', maxAge: MAX_AGE });
   try {
     await body({ root, server });
   } finally {
