@@ -25,6 +25,7 @@ mod quantity;
 
 mod words;
 
+mod said;
 mod scan;
 
 mod unit;

@@ -115,6 +115,7 @@ fn a_typed_answer_is_all_of_the_answer() {
     assert_eq!(verdict("7"), Verdict::Right);
     assert_eq!(verdict("7 apples"), Verdict::Right);
     assert_eq!(verdict("70"), Verdict::Wrong);
+    assert_eq!(verdict("7!"), Verdict::Ungradable);
     assert_eq!(verdict("6 or 7"), Verdict::Ungradable);
     assert_eq!(verdict("I think it is 7"), Verdict::Ungradable);
     assert_eq!(verdict(""), Verdict::Ungradable);
@@ -357,4 +358,8 @@ fn a_long_reply_is_graded_in_milliseconds() {
             assert!(took < Duration::from_secs(5), "{piece:?} as {declared} took {took:?}");
         }
     }
+    // Fifty thousand sentences with nothing in them, between two that have something.
+    let start = Instant::now();
+    let _ = grade(&format!("a{}b", ". ".repeat(50_000)), &gold("integer", "7"));
+    assert!(start.elapsed() < Duration::from_secs(1), "empty sentences took {:?}", start.elapsed());
 }

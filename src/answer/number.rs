@@ -5,7 +5,7 @@ use super::miss::Miss;
 use super::quantity::{Form, Quantity};
 use super::region::Rule;
 use super::scan::quantities;
-use super::unit;
+use super::{said, unit};
 use crate::family::answer_type::AnswerType;
 use crate::math::Number;
 use crate::math::number::{decimal, whole};
@@ -32,6 +32,8 @@ const NO_NUMBER: &str = "no number was found";
 const UNFINISHED: &str = "a calculation without its result";
 const SYMBOLIC: Miss = Miss::Undecided("an expression, where one number is asked for");
 const SEVERAL: Miss = Miss::Undecided("more than one answer is offered");
+const DENIED: Miss =
+    Miss::Undecided("the number is ruled out or only compared with, not given as the answer");
 
 /// How much of the end of a long text is searched before the whole of it, in bytes.
 const WINDOW: usize = 4096;
@@ -52,9 +54,20 @@ fn find_in(text: &str, asked: Option<&str>, rule: Rule) -> Result<Found, Miss> {
     // "12 500": only where nothing but a number is expected are spaces thousands separators.
     let grouped = if rule == Rule::Whole { space_groups(text) } else { None };
     let text = grouped.as_deref().unwrap_or(text);
-    let all = candidates(text, rule);
+    let mut all = candidates(text, rule);
+    if rule != Rule::Whole {
+        let any = !all.is_empty();
+        all.retain(|quantity| !said::is_denied(before(text, quantity)));
+        if any && all.is_empty() {
+            return Err(DENIED);
+        }
+    }
     let chosen = match rule {
-        Rule::Whole => all.first().filter(|quantity| is_clean(text, quantity)).ok_or(NO_NUMBER.into()),
+        // What a person types as "5!" may be a factorial.
+        Rule::Whole => all
+            .first()
+            .filter(|quantity| is_clean(text, quantity) && !after(text, quantity).starts_with('!'))
+            .ok_or(NO_NUMBER.into()),
         Rule::LastSentence => last(text, &all, asked),
         Rule::LastNumber => {
             all.iter().rev().find(|quantity| !is_operand(text, quantity)).ok_or(NO_NUMBER.into())
@@ -104,7 +117,7 @@ fn stated<'a>(text: &str, all: &'a [Quantity], asked: Option<&str>) -> Result<&'
     }
     let leads = is_lead(before(text, first));
     if leads && !is_operand(text, first) {
-        return if is_alternative(text, first, all.get(1)) { Err(SEVERAL) } else { Ok(first) };
+        return alone(text, all, first);
     }
     if let Some(equals) = text.rfind(['=', '≈']) {
         let result = all.iter().find(|quantity| quantity.span.start > equals).or(leads.then_some(first));
@@ -113,20 +126,61 @@ fn stated<'a>(text: &str, all: &'a [Quantity], asked: Option<&str>) -> Result<&'
     if leads {
         return Err(UNFINISHED.into());
     }
-    let with_unit = asked.and_then(|asked| all.iter().rev().find(|q| unit::follows(text, q.span.end, asked)));
-    Some(with_unit.unwrap_or(final_one))
-        .filter(|quantity| !is_operand(text, quantity))
-        .ok_or(UNFINISHED.into())
+    let chosen = asked.and_then(|asked| counted(text, all, asked)).unwrap_or(final_one);
+    if is_operand(text, chosen) { Err(UNFINISHED.into()) } else { alone(text, all, chosen) }
 }
 
 /// The last number of a sentence; where another thing is counted after it ("18 eggs over 2 days"), the last with
 /// the unit asked for.
 fn last<'a>(text: &str, all: &'a [Quantity], asked: Option<&str>) -> Result<&'a Quantity, Miss> {
     let last = all.last().ok_or(NO_NUMBER)?;
-    let with_unit = asked
-        .filter(|_| unit::after(text, last.span.end).is_some())
-        .and_then(|asked| all.iter().rev().find(|q| unit::follows(text, q.span.end, asked)));
-    Some(with_unit.unwrap_or(last)).filter(|quantity| !is_operand(text, quantity)).ok_or(UNFINISHED.into())
+    let chosen = match asked {
+        Some(asked) if unit::after(text, last.span.end).is_some() || is_aside(text, last) => {
+            counted(text, all, asked)
+        }
+        _ => None,
+    };
+    let chosen = chosen.or_else(|| share(text, all)).unwrap_or(last);
+    if is_operand(text, chosen) { Err(UNFINISHED.into()) } else { alone(text, all, chosen) }
+}
+
+/// The last number with the unit asked for, but not one that only says when or out of how many where there is
+/// another: "24 years old in 9 years", "7 euros back from 20 euros".
+fn counted<'a>(text: &str, all: &'a [Quantity], asked: &str) -> Option<&'a Quantity> {
+    let counts = |at: usize, quantity: &Quantity| {
+        let whole = all.get(at + 1).filter(|next| said::is_share(between(text, quantity, next)));
+        unit::follows(text, quantity.span.end, asked)
+            || whole.is_some_and(|whole| unit::follows(text, whole.span.end, asked))
+    };
+    let with_unit = all.iter().enumerate().filter(|(at, quantity)| counts(*at, quantity));
+    let with_unit = with_unit.map(|(_, quantity)| quantity).collect::<Vec<_>>();
+    with_unit.iter().rev().find(|quantity| !is_aside(text, quantity)).or(with_unit.last()).copied()
+}
+
+/// The 17 of a sentence that ends in "17 of the 30 pages".
+fn share<'a>(text: &str, all: &'a [Quantity]) -> Option<&'a Quantity> {
+    let [.., part, whole] = all else { return None };
+    (part.form == Form::Whole && said::is_share(between(text, part, whole))).then_some(part)
+}
+
+fn is_aside(text: &str, quantity: &Quantity) -> bool {
+    said::is_aside(before(text, quantity))
+}
+
+/// A number, if no other stands beside it as an equal: `5 or 6`, `3, 4`, `3–5`.
+fn alone<'a>(text: &str, all: &[Quantity], chosen: &'a Quantity) -> Result<&'a Quantity, Miss> {
+    let at = all.iter().position(|quantity| quantity.span == chosen.span).unwrap_or(0);
+    let joined = |pair: &[Quantity]| {
+        let [first, second] = pair else { return false };
+        let differ = first.value != second.value && !continues(text, second);
+        differ && said::is_joined(between(text, first, second), after(text, second))
+    };
+    let around = all.get(at.saturating_sub(1)..(at + 2).min(all.len())).unwrap_or_default();
+    if around.windows(2).any(joined) { Err(SEVERAL) } else { Ok(chosen) }
+}
+
+fn between<'a>(text: &'a str, first: &Quantity, second: &Quantity) -> &'a str {
+    text.get(first.span.end..second.span.start).unwrap_or_default()
 }
 
 fn before<'a>(text: &'a str, quantity: &Quantity) -> &'a str {
@@ -137,7 +191,7 @@ fn after<'a>(text: &'a str, quantity: &Quantity) -> &'a str {
     text.get(quantity.span.end..).unwrap_or_default()
 }
 
-const MARKS: &[char] = &[
+pub(super) const MARKS: &[char] = &[
     ' ', '\t', '\n', '*', '_', '`', '$', '"', '\'', '“', '”', '(', ')', '[', ']', '{', '}', '\\', ',', '~',
     ':',
 ];
@@ -197,6 +251,9 @@ fn continues(text: &str, quantity: &Quantity) -> bool {
     if starts(&["\\sqrt", "√", "\\pi", "π"]) || (!spaced && is_factor(tight)) {
         return true;
     }
+    if said::goes_on(rest) {
+        return true;
+    }
     if starts(&["+", "×", "·", "⋅", "÷", "^", "=", "±", "\\times", "\\cdot", "\\div", "\\pm"]) {
         return true;
     }
@@ -228,6 +285,10 @@ fn is_factor(text: &str) -> bool {
 
 fn is_continuation(text: &str) -> bool {
     let tight = text.trim_end_matches([' ', '(', '{']);
+    let quotient = tight.strip_suffix("remainder").map(str::trim_end);
+    if quotient.is_some_and(|quotient| quotient.ends_with(|c: char| c.is_ascii_digit())) {
+        return true;
+    }
     if tight.ends_with(['+', '×', '·', '⋅', '÷', '/', '^', '±', '√']) {
         return true;
     }
@@ -240,13 +301,6 @@ fn is_continuation(text: &str) -> bool {
     let left =
         tight.strip_suffix(['-', '\u{2212}', '\u{2013}', '*']).map(|left| left.trim_end_matches([' ', '}']));
     left.is_some_and(|left| left.ends_with(|c: char| c.is_ascii_digit() || c == ')'))
-}
-
-/// `5 or 6`.
-fn is_alternative(text: &str, first: &Quantity, second: Option<&Quantity>) -> bool {
-    let Some(second) = second.filter(|second| second.value != first.value) else { return false };
-    let between = text.get(first.span.end..second.span.start).unwrap_or_default();
-    between.split(MARKS).rfind(|word| !word.is_empty()).is_some_and(|word| word == "or")
 }
 
 /// Nothing but marks before the number, and nothing but marks and a unit after it.

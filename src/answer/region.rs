@@ -253,6 +253,11 @@ fn stops(text: &str, at: usize) -> bool {
     if !(after.is_empty() || after.starts_with(char::is_whitespace)) {
         return false;
     }
+    // The mark of a factorial in a calculation.
+    let factorial = text.get(at..).is_some_and(|mark| mark.starts_with('!'));
+    if factorial && after.trim_start_matches([' ', '$']).starts_with(['=', '+', '×', '/', '·', '÷']) {
+        return false;
+    }
     const SHORT: &[&str] = &["approx", "no", "vs", "mr", "mrs", "ms", "dr", "st", "rs", "ca", "e.g", "i.e"];
     let before = text.get(..at).unwrap_or_default();
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
@@ -312,12 +317,12 @@ fn last_sentence(text: &str) -> Range<usize> {
     let line_start = text.get(..said).unwrap_or_default().rfind('\n').map_or(0, |at| at + 1);
     let line = text.get(line_start..).unwrap_or_default();
     let line = line.get(..line.find('\n').unwrap_or(line.len())).unwrap_or_default();
+    // Where the last thing said stands in its line: a sentence that ends after it is the last.
+    let last = said.saturating_sub(line_start);
     let mut start = 0;
     loop {
-        let rest = line.get(start..).unwrap_or_default();
-        let next = start + sentence_end(rest);
-        let tail = line.get(next..).unwrap_or_default();
-        if !tail.contains(char::is_alphanumeric) || next == start {
+        let next = start + sentence_end(line.get(start..).unwrap_or_default());
+        if next > last || next == start {
             return line_start + start..line_start + line.len();
         }
         start = next;
