@@ -87,7 +87,9 @@ pub struct Family {
 /// An irrelevant fact. Its quantities are its own: no name of the problem proper can depend on them.
 #[derive(Clone, Debug)]
 pub struct Aside {
-    /// Domains of the aside's quantities, which follow the family's own in its templates' numbering.
+    /// Names of the aside's quantities, which follow the family's own in its templates' numbering.
+    pub names: Vec<String>,
+    /// Their domains.
     pub domains: Vec<Domain>,
     /// Alternative wordings.
     pub texts: Vec<Template>,

@@ -1,6 +1,8 @@
 //! What keeps the source in order, read from the source itself: the layering of the crate docs, what must not be
 //! written, sizes, and that every family file is built in.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

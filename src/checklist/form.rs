@@ -119,8 +119,9 @@ fn distractor(variant: &Variant<'_>) -> Wording {
     if let Some(chosen) = family.asides.get(aside) {
         let values = chosen.domains.iter().map(|domain| domain.draw(&mut stream)).collect();
         let text = stream.position(chosen.texts.len()).unwrap_or(0);
-        // Never first: a fact about people nobody has met yet is told apart by its place.
-        let after = 1 + stream.position(family.facts.len()).unwrap_or(0);
+        // Behind all facts: between them it could come between a word such as "them" or "more" and what it means,
+        // and the answer would no longer be provably the same.
+        let after = family.facts.len();
         wording.asides.push(Insertion { after, aside, text, values });
     }
     wording

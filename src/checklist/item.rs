@@ -2,6 +2,7 @@
 
 use super::form::Absent;
 use super::{Form, Link, Task};
+use crate::family::template::NOTHING_ASIDE;
 use crate::family::variant::DrawError;
 use crate::family::{AnswerType, Family, Seed, Statement, Variant};
 use crate::math::number;
@@ -114,7 +115,7 @@ impl Problem {
             question,
             answer,
             answer_type: family.answer_type.clone(),
-            unit: family.unit.as_ref().map(|unit| unit.render(variant, &[]).plain()),
+            unit: family.unit.as_ref().map(|unit| unit.render(variant, NOTHING_ASIDE).plain()),
             steps: steps.iter().map(Statement::plain).collect(),
             link: link.to_string(),
         };

@@ -108,15 +108,15 @@ impl Link {
     /// # Errors
     /// If no problem can be told from it. What can be mended is mended and noted instead.
     pub fn open(text: &str, families: &[Family]) -> Result<Opened, LinkError> {
-        RawLink::split(text)?.check(families)
+        if text.len() > MAX_BYTES {
+            return Err(LinkError::TooLong(text.len()));
+        }
+        RawLink::split(&decoded(text))?.check(families)
     }
 }
 
 impl<'t> RawLink<'t> {
     fn split(text: &'t str) -> Result<Self, LinkError> {
-        if text.len() > MAX_BYTES {
-            return Err(LinkError::TooLong(text.len()));
-        }
         let (rest, fingerprint) = match text.rsplit_once('~') {
             Some((rest, fingerprint)) => (rest, Some(fingerprint)),
             None => (text, None),
@@ -138,12 +138,6 @@ impl<'t> RawLink<'t> {
         let family = known.ok_or_else(|| LinkError::Family(shortened(self.family)))?;
         let seed = self.seed.parse().map_err(|error| LinkError::Seed(shortened(self.seed), error))?;
         let mut notes = Vec::new();
-        if self.version.parse() != Ok(family.version) {
-            let (made, title, now) = (shortened(self.version), &family.title, family.version);
-            notes.push(format!(
-                "This link was made with version {made} of “{title}”; shown is version {now}, which may be another problem."
-            ));
-        }
         let (mut index, mut level, mut form) = (0, 1, Form::Original);
         for (key, value) in self.knobs {
             let read = match key {
@@ -163,11 +157,22 @@ impl<'t> RawLink<'t> {
         }
         let problem = Problem::draw(family, level, seed, index, form)?;
         let now = problem.item.link.rsplit('~').next();
-        if notes.is_empty() && self.fingerprint.is_some() && self.fingerprint != now {
-            notes.push(
+        let (title, version) = (&family.title, family.version);
+        let same_version = self.version.parse() == Ok(version);
+        // The fingerprint decides: a new version of a family may well give the same problem for this seed.
+        match self.fingerprint {
+            Some(made) if Some(made) == now => {}
+            None if same_version => {}
+            Some(_) if same_version => notes.push(
                 "This link was made for another problem: the family has changed since, or the link was damaged."
                     .into(),
-            );
+            ),
+            _ => {
+                let made = shortened(self.version);
+                notes.push(format!(
+                    "This link was made with version {made} of “{title}”; shown is version {version}, which is another problem."
+                ));
+            }
         }
         Ok(Opened { problem, notes })
     }
@@ -183,6 +188,14 @@ fn clamp_level(level: u32, family: &Family, notes: &mut Vec<String>) -> u8 {
         ));
     }
     kept
+}
+
+/// Undoes what mail programs do to the marks of a link.
+fn decoded(text: &str) -> String {
+    let marks = [("%2F", "/"), ("%3F", "?"), ("%3D", "="), ("%26", "&"), ("%7E", "~")];
+    marks.iter().fold(text.to_owned(), |text, (code, mark)| {
+        text.replace(code, mark).replace(&code.to_lowercase(), mark)
+    })
 }
 
 /// A stranger's text, short enough to quote.
@@ -236,6 +249,9 @@ mod tests {
         check("1/apples-left.9/7", "made with version 9");
         check("1/apples-left.1/7?form=sonnet", "“form=sonnet” means nothing here");
         check("1/apples-left.1/7~zzzz", "made for another problem");
+        check("1/apples-left.1/7?lv=9&x=1~zzzz", "made for another problem");
+        check("1/apples-left.9/7~zzzz", "made with version 9");
+        check("1%2Fapples-left.1%2F7%3flv%3D2", "1/apples-left.1/7?lv=2");
         check("1/apples-left.1/7K", "1/apples-left.1/7k");
     }
 

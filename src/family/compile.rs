@@ -6,18 +6,24 @@ use super::template::{Scope, Template, unknown};
 use super::words::Role;
 use super::{AnswerType, Aside, Family, variant};
 use crate::math::Expr;
+use crate::math::eval::Budget;
 use crate::math::parse::parse;
 use toml::Spanned;
 
-/// The most entries of one kind (quantities, facts, wordings, levels, asides) that a family may have.
+/// The most entries of one kind (quantities, cast, facts, steps, conditions, asides) that a family may have.
 const MAX_ENTRIES: usize = 64;
+/// The most levels that a family may have.
+const MAX_LEVELS: usize = 16;
+/// The most complaints that are told at once.
+const MAX_ISSUES: usize = 50;
 /// Draws per level to see whether the conditions can be satisfied at all.
 const TRIAL_DRAWS: u32 = 1000;
 
 pub(super) fn compile(text: &str) -> Result<Family, Vec<Issue>> {
     let source = read(text).map_err(|issue| vec![issue])?;
     let mut issues = Issues { text, list: Vec::new() };
-    let family = build(source, &mut issues);
+    check_counts(&source, &mut issues);
+    let family = if issues.list.is_empty() { build(source, &mut issues) } else { None };
     issues.list.sort_by_key(|issue| (issue.line, issue.column));
     match family {
         Some(family) if issues.list.is_empty() => Ok(family),
@@ -33,7 +39,9 @@ struct Issues<'a> {
 
 impl Issues<'_> {
     fn add(&mut self, offset: usize, message: impl Into<String>) {
-        self.list.push(Issue::at(self.text, offset, message));
+        if self.list.len() < MAX_ISSUES {
+            self.list.push(Issue::at(self.text, offset, message));
+        }
     }
 
     /// Keeps the value, or the complaint. `inside` is the offset within the quoted value.
@@ -59,14 +67,13 @@ fn build(source: Source, issues: &mut Issues<'_>) -> Option<Family> {
     check_identity(&source, issues);
     let cast: Vec<(String, Role)> = (source.cast.0.iter())
         .filter_map(|(name, role)| {
-            let role =
-                issues.keep(&as_text(role), Role::parse(role.get_ref()).map_err(|message| (0, message)))?;
+            let role = issues.keep(role, Role::parse(role.get_ref()).map_err(|message| (0, message)))?;
             Some((name.get_ref().clone(), role))
         })
         .collect();
     let (drawn, levels) = ladder(&source.level, issues)?;
     let (computed, lets) = definitions(&source.lets, &drawn, issues)?;
-    let mut quantities: Vec<String> = drawn.iter().cloned().chain(computed).collect();
+    let quantities: Vec<String> = drawn.iter().cloned().chain(computed).collect();
     check_names(&source, &quantities, &cast, issues);
 
     let scope = Scope { quantities: &quantities, cast: &cast };
@@ -85,12 +92,19 @@ fn build(source: Source, issues: &mut Issues<'_>) -> Option<Family> {
             facts.push(templates);
         }
     }
-    let Some((asked_name, asks)) = source.asks.0.first() else {
+    let Some((asked_name, _)) = source.asks.0.first() else {
         issues.add(0, "there is no [asks]: say what is asked");
         return None;
     };
     let asked = quantities.iter().position(|q| q == asked_name.get_ref());
-    let ask = wordings(asks, &scope, issues);
+    // The first is what the original asks for; the others are for turned-round problems, and checked all the same.
+    let mut asks = source.asks.0.iter().map(|(_, texts)| wordings(texts, &scope, issues)).collect::<Vec<_>>();
+    let ask = asks.swap_remove(0);
+    for (name, _) in source.asks.0.iter().skip(1) {
+        if !quantities.contains(name.get_ref()) {
+            issues.add(name.span().start, unknown(name.get_ref(), &scope));
+        }
+    }
     let steps = steps(&source.steps, &scope, issues);
     let (answer_type, unit) = answer(&source.answer, &scope, issues)?;
     let asides = source.asides.iter().map(|aside| self::aside(aside, &quantities, &cast, issues)).collect();
@@ -98,7 +112,6 @@ fn build(source: Source, issues: &mut Issues<'_>) -> Option<Family> {
         issues.add(asked_name.span().start, unknown(asked_name.get_ref(), &scope));
         return None;
     };
-    quantities.shrink_to_fit();
     let family = Family {
         id: source.id.into_inner(),
         version: source.version.into_inner(),
@@ -126,6 +139,48 @@ fn build(source: Source, issues: &mut Issues<'_>) -> Option<Family> {
         check_possible(&family, &conditions, issues);
     }
     Some(family)
+}
+
+/// Sizes come first: everything after may take time that grows with them.
+fn check_counts(source: &Source, issues: &mut Issues<'_>) {
+    let mut at_most = |most: usize, count: usize, what: &str, offset: usize| {
+        if count > most {
+            issues.add(offset, format!("a family has at most {most} {what}, not {count}"));
+        }
+    };
+    fn start<T>(entries: &Entries<T>) -> usize {
+        entries.0.first().map_or(0, |(key, _)| key.span().start)
+    }
+    at_most(
+        MAX_LEVELS,
+        source.level.len(),
+        "levels",
+        source.level.first().map_or(0, |level| level.span().start),
+    );
+    for level in &source.level {
+        at_most(MAX_ENTRIES, level.get_ref().0.len(), "drawn quantities", level.span().start);
+    }
+    at_most(MAX_ENTRIES, source.lets.0.len(), "definitions", start(&source.lets));
+    at_most(MAX_ENTRIES, source.cast.0.len(), "members of the cast", start(&source.cast));
+    at_most(MAX_ENTRIES, source.steps.0.len(), "steps", start(&source.steps));
+    at_most(MAX_ENTRIES, source.facts.0.len(), "facts", start(&source.facts));
+    at_most(MAX_ENTRIES, source.asks.0.len(), "questions", start(&source.asks));
+    let conditions = &source.conditions.conditions;
+    at_most(
+        MAX_ENTRIES,
+        conditions.len(),
+        "conditions",
+        conditions.first().map_or(0, |one| one.span().start),
+    );
+    at_most(
+        MAX_ENTRIES,
+        source.asides.len(),
+        "asides",
+        source.asides.first().map_or(0, |a| a.text.span().start),
+    );
+    for aside in &source.asides {
+        at_most(MAX_ENTRIES, aside.lets.0.len(), "quantities in an aside", aside.text.span().start);
+    }
 }
 
 fn check_identity(source: &Source, issues: &mut Issues<'_>) {
@@ -156,9 +211,9 @@ fn check_names(source: &Source, quantities: &[String], cast: &[(String, Role)], 
             issues.add(key.span().start, format!("'{name}' cannot be a name: use letters, digits and _"));
         }
     }
-    if quantities.len() > MAX_ENTRIES || cast.len() > MAX_ENTRIES {
-        issues
-            .add(0, format!("a family has at most {MAX_ENTRIES} quantities and {MAX_ENTRIES} cast members"));
+    let people = cast.iter().filter(|(_, role)| *role == Role::Person).count();
+    if people > Role::Person.size() {
+        issues.add(0, format!("there are names for {} people, not for {people}", Role::Person.size()));
     }
 }
 
@@ -171,9 +226,6 @@ fn ladder(
         issues.add(0, "there is no [[level]]: say what the quantities are drawn from");
         return None;
     };
-    if levels.len() > MAX_ENTRIES {
-        issues.add(first.span().start, format!("a family has at most {MAX_ENTRIES} levels"));
-    }
     let names: Vec<String> = first.get_ref().0.iter().map(|(name, _)| name.get_ref().clone()).collect();
     for (name, _) in &first.get_ref().0 {
         if !matches!(parse(name.get_ref()), Ok(Expr::Symbol(_))) {
@@ -313,11 +365,9 @@ fn aside(
     let mut names = quantities.to_vec();
     let mut domains = Vec::new();
     for (name, domain) in &aside.lets.0 {
-        if names.contains(name.get_ref()) {
-            issues.add(
-                name.span().start,
-                format!("an aside needs numbers of its own: '{}' is the problem's", name.get_ref()),
-            );
+        if names.contains(name.get_ref()) || cast.iter().any(|(member, _)| member == name.get_ref()) {
+            let message = format!("an aside needs names of its own: '{}' is the problem's", name.get_ref());
+            issues.add(name.span().start, message);
         }
         let text = Spanned::new(domain.span(), domain.get_ref().0.clone());
         if let Some(domain) =
@@ -333,7 +383,7 @@ fn aside(
     if texts.iter().any(|text| text.shown(&scope).iter().any(|&at| at < quantities.len())) {
         issues.add(aside.text.span().start, "an aside must not tell a number of the problem");
     }
-    Aside { domains, texts }
+    Aside { names: names.split_off(quantities.len()), domains, texts }
 }
 
 fn answer(
@@ -369,33 +419,38 @@ fn answer(
     Some((answer_type, unit))
 }
 
-/// Every drawn quantity must be told somewhere in every wording, or the problem cannot be solved.
+/// Every drawn quantity must be told in every wording, or the problem cannot be solved; and no wording may tell the
+/// answer.
 fn check_told(family: &Family, asked: &Spanned<String>, issues: &mut Issues<'_>) {
     let scope = Scope { quantities: &family.quantities, cast: &family.cast };
-    for ask in &family.ask {
-        let mut told = ask.shown(&scope);
-        // What every wording of a fact shows is told whichever is drawn.
-        for fact in &family.facts {
-            let mut shown: Vec<Vec<usize>> = fact.iter().map(|wording| wording.shown(&scope)).collect();
-            let first = shown.pop().unwrap_or_default();
-            told.extend(first.into_iter().filter(|at| shown.iter().all(|wording| wording.contains(at))));
-        }
-        for at in (0..family.drawn).filter(|at| *at != family.asked && !told.contains(at)) {
+    let shown =
+        |wordings: &[Template]| wordings.iter().map(|wording| wording.shown(&scope)).collect::<Vec<_>>();
+    let facts: Vec<Vec<Vec<usize>>> = family.facts.iter().map(|fact| shown(fact)).collect();
+    let (scene, asks) = (shown(&family.scene), shown(&family.ask));
+    if scene.iter().any(|told| !told.is_empty()) {
+        issues.add(asked.span().start, "the scene must not tell a number");
+    }
+    if facts.iter().flatten().chain(&asks).any(|told| told.contains(&family.asked)) {
+        let message = format!("a wording of the problem tells '{}', which it asks for", asked.get_ref());
+        issues.add(asked.span().start, message);
+    }
+    for at in (0..family.drawn).filter(|at| *at != family.asked) {
+        let always = |wordings: &[Vec<usize>]| wordings.iter().all(|told| told.contains(&at));
+        if !facts.iter().any(|fact| always(fact)) && !always(&asks) {
             let name = family.quantities.get(at).map_or("", String::as_str);
             issues.add(asked.span().start, format!("the problem does not tell '{name}' in every wording"));
-        }
-        if told.contains(&family.asked) {
-            issues.add(
-                asked.span().start,
-                format!("the problem tells '{}', which it asks for", asked.get_ref()),
-            );
         }
     }
 }
 
 fn check_possible(family: &Family, conditions: &[(&Spanned<String>, Expr)], issues: &mut Issues<'_>) {
+    let budget = Budget::new(500_000);
     for level in 1..=family.top_level() {
-        let Some(refused) = variant::refusals(family, level, TRIAL_DRAWS) else { continue };
+        let Some(refused) = variant::refusals(family, level, TRIAL_DRAWS, &budget) else { continue };
+        if budget.left() == 0 {
+            issues.add(0, format!("drawing level {level} takes more work than a problem may"));
+            return;
+        }
         let worst = conditions.iter().zip(&refused).max_by_key(|(_, refused)| **refused);
         match worst {
             Some(((condition, _), refused)) => {
@@ -409,8 +464,4 @@ fn check_possible(family: &Family, conditions: &[(&Spanned<String>, Expr)], issu
         }
         return;
     }
-}
-
-fn as_text(value: &Spanned<String>) -> Spanned<String> {
-    Spanned::new(value.span(), value.get_ref().clone())
 }

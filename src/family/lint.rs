@@ -84,19 +84,20 @@ fn misfit(variant: &Variant<'_>) -> Option<String> {
     }
 }
 
-/// The first line of working that is not a true equation, or the last if it does not end in the answer.
+/// What is wrong with the working: a line that is not a true equation, one that cannot be read, or an end that is
+/// not the answer.
 ///
 /// A way to the answer that is independent of the definitions: the lines are read back as a reader would.
 fn false_step(variant: &Variant<'_>) -> Option<String> {
     let lines: Vec<String> = variant.steps().iter().map(super::Statement::plain).collect();
-    let no_values = |_: &str| None;
+    let Some(last) = lines.last() else { return Some("there is no working".into()) };
     for line in &lines {
-        let holds = parse::parse(line).ok().and_then(|equation| eval::truth(&equation, &no_values).ok());
-        if holds == Some(false) {
-            return Some(format!("not true: {line}"));
+        match parse::parse(line).ok().and_then(|equation| eval::truth(&equation, &|_| None).ok()) {
+            Some(true) => {}
+            Some(false) => return Some(format!("not true: {line}")),
+            None => return Some(format!("not an equation that can be checked: {line}")),
         }
     }
-    let last = lines.last()?;
     let ends_in = last.rsplit('=').next().and_then(|end| number::parse_plain(end.trim()));
     (ends_in.as_ref() != variant.answer()).then(|| format!("the working does not end in the answer: {last}"))
 }

@@ -14,8 +14,15 @@
 use super::Variant;
 use super::statement::Statement;
 use super::words::{Form, Role};
-use crate::math::{Expr, number, parse};
+use crate::math::{Expr, Number, number, parse};
 use num_traits::One;
+
+/// What [`Template::render`] is given for the texts of the problem proper.
+pub const NOTHING_ASIDE: (&[String], &[Number]) = (&[], &[]);
+/// The most slots of a text.
+const MAX_SLOTS: usize = 100;
+/// The most names that are listed to choose from.
+const MAX_LISTED: usize = 12;
 
 /// A checked text with slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +52,7 @@ pub enum Format {
 
 impl Format {
     /// The number in this format.
-    pub fn write(self, value: &crate::math::Number) -> String {
+    pub fn write(self, value: &Number) -> String {
         match self {
             Self::Plain => number::plain(value),
             Self::Decimal(places) => number::decimal(value, places),
@@ -109,6 +116,9 @@ impl Template {
                 }
             };
         }
+        if template.pieces.len() > 2 * MAX_SLOTS {
+            return Err((0, format!("a text has at most {MAX_SLOTS} slots")));
+        }
         Ok(template)
     }
 
@@ -120,10 +130,13 @@ impl Template {
         }
     }
 
-    /// The text with a variant's numbers and words put in. `aside` are the values of an aside's own quantities.
-    pub fn render(&self, variant: &Variant<'_>, aside: &[crate::math::Number]) -> Statement {
+    /// The text with a variant's numbers and words put in. `aside` are the names and values of an aside's own
+    /// quantities.
+    pub fn render(&self, variant: &Variant<'_>, aside: (&[String], &[Number])) -> Statement {
+        let (names, values) = aside;
+        let own = |name: &str| values.get(names.iter().position(|own| own == name)?);
         let value =
-            |at: usize| variant.values.get(at).or_else(|| aside.get(at.checked_sub(variant.values.len())?));
+            |at: usize| variant.values.get(at).or_else(|| values.get(at.checked_sub(variant.values.len())?));
         let mut statement = Statement::default();
         for piece in &self.pieces {
             match piece {
@@ -138,9 +151,8 @@ impl Template {
                 Piece::Agreement { at, one, many } => {
                     statement.push_text(if value(*at).is_some_and(One::is_one) { one } else { many });
                 }
-                Piece::Math(expr) => {
-                    statement.push_math(expr.substitute(&|name| variant.value(name).cloned()))
-                }
+                Piece::Math(expr) => statement
+                    .push_math(expr.substitute(&|name| variant.value(name).or_else(|| own(name)).cloned())),
             }
         }
         statement
@@ -218,15 +230,15 @@ fn check_letters(expr: &Expr, scope: &Scope<'_>) -> Result<(), String> {
 
 /// The sentence for a name nobody declared, with what is there to choose from.
 pub fn unknown(name: &str, scope: &Scope<'_>) -> String {
-    let known: Vec<&str> = scope
-        .quantities
-        .iter()
-        .chain(scope.cast.iter().map(|(member, _)| member))
-        .map(String::as_str)
-        .collect();
+    let known = scope.quantities.iter().chain(scope.cast.iter().map(|(member, _)| member));
+    let mut listed: Vec<&str> = known.clone().take(MAX_LISTED).map(String::as_str).collect();
+    if known.count() > MAX_LISTED {
+        listed.push("…");
+    }
+    let name = name.chars().take(40).collect::<String>();
     format!(
         "'{name}' is not known here; there {} {}",
-        if known.len() == 1 { "is" } else { "are" },
-        known.join(", ")
+        if listed.len() == 1 { "is" } else { "are" },
+        listed.join(", ")
     )
 }

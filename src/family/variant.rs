@@ -1,8 +1,10 @@
 //! Drawing a variant: from the names of a problem to its numbers and words.
 
+use super::template::NOTHING_ASIDE;
 use super::words::{Form, Role};
 use super::{Family, Seed, Statement};
-use crate::math::{Expr, Number, Stream, eval};
+use crate::math::eval::{Budget, EvalError, Evaluator};
+use crate::math::{Expr, Number, Stream};
 
 /// How often a draw is repeated until it satisfies the family's conditions.
 pub const MAX_TRIES: u32 = 1000;
@@ -39,6 +41,14 @@ pub enum DrawError {
         /// The highest there is.
         top: u8,
     },
+    /// The numbers of the family are too large or too many to compute with.
+    #[error("drawing level {level} of '{family}' takes more work than a problem may")]
+    TooMuchWork {
+        /// The family's name.
+        family: String,
+        /// The level drawn at.
+        level: u8,
+    },
     /// No draw satisfied the conditions.
     #[error("no numbers of level {level} satisfy the conditions of '{family}' in {MAX_TRIES} tries")]
     Unsatisfied {
@@ -61,13 +71,21 @@ impl Family {
         let mut variant =
             Variant { family: self, level, seed, index, values: Vec::new(), words: Vec::new(), tries: 0 };
         let mut stream = variant.stream("numbers");
+        let budget = Budget::default();
         while variant.tries < MAX_TRIES {
             variant.tries += 1;
             variant.values.clear();
             variant.values.extend(domains.iter().map(|domain| domain.draw(&mut stream)));
-            if variant.complete().is_ok_and(|kept| kept) {
-                variant.cast();
-                return Ok(variant);
+            match variant.complete(&budget) {
+                Ok(true) => {
+                    variant.cast();
+                    return Ok(variant);
+                }
+                Err(EvalError::TooMuchWork) => {
+                    return Err(DrawError::TooMuchWork { family: self.id.clone(), level });
+                }
+                // A draw whose quantities have no value (a division by zero) is refused like any other.
+                Ok(false) | Err(_) => {}
             }
         }
         Err(DrawError::Unsatisfied { family: self.id.clone(), level })
@@ -99,25 +117,25 @@ impl Variant<'_> {
 
     /// The lines of working.
     pub fn steps(&self) -> Vec<Statement> {
-        self.family.steps.iter().map(|step| step.render(self, &[])).collect()
+        self.family.steps.iter().map(|step| step.render(self, NOTHING_ASIDE)).collect()
     }
 
     /// Computes the quantities behind the drawn ones; whether the conditions hold.
-    fn complete(&mut self) -> Result<bool, eval::EvalError> {
-        self.define()?;
-        self.family.conditions.iter().try_fold(true, |kept, condition| Ok(kept && self.satisfies(condition)?))
+    fn complete(&mut self, budget: &Budget) -> Result<bool, EvalError> {
+        self.define(budget)?;
+        self.family.conditions.iter().try_fold(true, |kept, one| Ok(kept && self.satisfies(one, budget)?))
     }
 
-    fn define(&mut self) -> Result<(), eval::EvalError> {
+    fn define(&mut self, budget: &Budget) -> Result<(), EvalError> {
         for definition in &self.family.lets {
-            let value = eval::number(definition, &|name| self.value(name).cloned())?;
+            let value = Evaluator { value: &|name| self.value(name).cloned(), budget }.number(definition)?;
             self.values.push(value);
         }
         Ok(())
     }
 
-    fn satisfies(&self, condition: &Expr) -> Result<bool, eval::EvalError> {
-        eval::truth(condition, &|name| self.value(name).cloned())
+    fn satisfies(&self, condition: &Expr, budget: &Budget) -> Result<bool, EvalError> {
+        Evaluator { value: &|name| self.value(name).cloned(), budget }.truth(condition)
     }
 
     /// Draws the words; no person twice.
@@ -136,9 +154,9 @@ impl Variant<'_> {
     }
 }
 
-/// What stands in the way of a draw: for each condition how many of `tries` draws it refused, or `None` as soon as
-/// one draw passes them all.
-pub(super) fn refusals(family: &Family, level: u8, tries: u32) -> Option<Vec<u32>> {
+/// What stands in the way of a draw: for each condition how many of up to `tries` draws it refused, or `None` as soon
+/// as one draw passes them all.
+pub(super) fn refusals(family: &Family, level: u8, tries: u32, budget: &Budget) -> Option<Vec<u32>> {
     let domains = family.levels.get(usize::from(level).wrapping_sub(1))?;
     let mut variant =
         Variant { family, level, seed: Seed(0), index: 0, values: Vec::new(), words: Vec::new(), tries: 0 };
@@ -147,15 +165,17 @@ pub(super) fn refusals(family: &Family, level: u8, tries: u32) -> Option<Vec<u32
     for _ in 0..tries {
         variant.values.clear();
         variant.values.extend(domains.iter().map(|domain| domain.draw(&mut stream)));
-        let defined = variant.define().is_ok();
-        let mut kept = defined;
+        let mut kept = variant.define(budget).is_ok();
         for (condition, refused) in family.conditions.iter().zip(&mut refused) {
-            let holds = defined && variant.satisfies(condition).unwrap_or(false);
+            let holds = kept && variant.satisfies(condition, budget).unwrap_or(false);
             *refused += u32::from(!holds);
             kept &= holds;
         }
         if kept {
             return None;
+        }
+        if budget.left() == 0 {
+            break;
         }
     }
     Some(refused)

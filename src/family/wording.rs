@@ -1,5 +1,6 @@
 //! Which of its wordings a problem is told in, and which irrelevant facts are told with it.
 
+use super::template::NOTHING_ASIDE;
 use super::{Statement, Variant};
 use crate::math::Number;
 
@@ -42,14 +43,13 @@ impl Variant<'_> {
         let family = self.family;
         let mut statement = Statement::default();
         if let Some(scene) = family.scene.get(wording.scene) {
-            statement.push_sentence(scene.render(self, &[]));
+            statement.push_sentence(scene.render(self, NOTHING_ASIDE));
         }
         let insert = |statement: &mut Statement, after: usize| {
             for insertion in wording.asides.iter().filter(|insertion| insertion.after == after) {
-                let text =
-                    family.asides.get(insertion.aside).and_then(|aside| aside.texts.get(insertion.text));
-                if let Some(text) = text {
-                    statement.push_sentence(text.render(self, &insertion.values));
+                let Some(aside) = family.asides.get(insertion.aside) else { continue };
+                if let Some(text) = aside.texts.get(insertion.text) {
+                    statement.push_sentence(text.render(self, (&aside.names, &insertion.values)));
                 }
             }
         };
@@ -57,12 +57,12 @@ impl Variant<'_> {
         for (at, fact) in family.facts.iter().enumerate() {
             let chosen = wording.facts.get(at).copied().unwrap_or(0);
             if let Some(text) = fact.get(chosen).or_else(|| fact.first()) {
-                statement.push_sentence(text.render(self, &[]));
+                statement.push_sentence(text.render(self, NOTHING_ASIDE));
             }
             insert(&mut statement, at + 1);
         }
         if let Some(ask) = family.ask.get(wording.ask) {
-            statement.push_sentence(ask.render(self, &[]));
+            statement.push_sentence(ask.render(self, NOTHING_ASIDE));
         }
         statement
     }

@@ -185,7 +185,7 @@ const fn he(name: &'static str) -> Person {
     Person { name, she: false }
 }
 
-/// The names people are drawn from. Append-only: a released seed counts on their order and number.
+/// The names people are drawn from. Frozen: a released seed counts on their order and their number.
 pub const PEOPLE: &[Person] = &[
     she("Ada"),
     he("Ben"),

@@ -109,7 +109,7 @@ functions! {
     Floor "floor" 1..=1, "The largest whole number not above.";
     Ceil "ceil" 1..=1, "The smallest whole number not below.";
     Round "round" 1..=2, "Rounded half away from zero, to so many decimals (default none).";
-    Factorial "factorial" 1..=1, "Factorial of a whole number up to 200.";
+    Factorial "factorial" 1..=1, "Factorial of a whole number up to 170.";
     Binomial "binomial" 2..=2, "Number of k-element subsets of n things.";
     Sqrt "sqrt" 1..=1, "Square root of a perfect square.";
     IsPrime "is_prime" 1..=1, "Whether a whole number below a million is prime.";

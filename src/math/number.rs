@@ -97,6 +97,17 @@ pub fn to_i64(number: &Number) -> Option<i64> {
     number.is_integer().then(|| number.numer().to_i64()).flatten()
 }
 
+/// Which of two numbers is larger.
+///
+/// `num_rational` compares by continued fractions, one call deeper for each term; a stranger's numbers may have
+/// thousands of terms, so this multiplies across instead.
+pub fn compare(a: &Number, b: &Number) -> std::cmp::Ordering {
+    if a.is_integer() && b.is_integer() {
+        return a.numer().cmp(b.numer());
+    }
+    (a.numer() * b.denom()).cmp(&(b.numer() * a.denom()))
+}
+
 fn power_of_ten(exponent: usize) -> BigInt {
     num_traits::pow(BigInt::from(10), exponent)
 }

@@ -11,6 +11,9 @@ use super::number::parse_decimal;
 pub const MAX_LENGTH: usize = 4096;
 /// The deepest nesting that is read.
 pub const MAX_DEPTH: usize = 64;
+/// The most operators and arguments that are read. Brackets leave no trace in the tree, so this, with
+/// [`MAX_DEPTH`] for signs, is what bounds its height and with it the stack of every walk over it.
+pub const MAX_NODES: usize = 256;
 
 /// Why a text is no expression, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +31,7 @@ pub fn parse(text: &str) -> Result<Expr, ParseError> {
         let message = format!("the expression is {} bytes long; at most {MAX_LENGTH} are read", text.len());
         return Err(ParseError { offset: 0, message });
     }
-    let mut parser = Parser { tokens: tokenize(text)?, at: 0, end: text.len(), depth: 0 };
+    let mut parser = Parser { tokens: tokenize(text)?, at: 0, end: text.len(), depth: 0, nodes: 0 };
     let expr = parser.expression(0)?;
     match parser.peek() {
         None => Ok(expr),
@@ -141,6 +144,7 @@ struct Parser {
     at: usize,
     end: usize,
     depth: usize,
+    nodes: usize,
 }
 
 impl Parser {
@@ -165,17 +169,12 @@ impl Parser {
             return self.error(format!("the expression is nested more than {MAX_DEPTH} deep"));
         }
         let mut left = self.operand()?;
-        // A long chain grows the tree to the left; the depth of the tree is what later walks recurse over.
-        let mut links = 0;
         while let Some(operator) = self.infix() {
             let precedence = operator.precedence();
             if precedence <= tightest {
                 break;
             }
-            links += 1;
-            if links > MAX_DEPTH {
-                return self.error(format!("the expression chains more than {MAX_DEPTH} operators"));
-            }
+            self.count_node()?;
             if matches!(self.peek(), Some(Token::Operator(_))) {
                 self.at += 1;
             }
@@ -186,6 +185,14 @@ impl Parser {
         }
         self.depth -= 1;
         Ok(left)
+    }
+
+    fn count_node(&mut self) -> Result<(), ParseError> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return self.error(format!("the expression has more than {MAX_NODES} operators"));
+        }
+        Ok(())
     }
 
     /// The operator that joins what follows to what came before; side by side means times.
@@ -234,6 +241,7 @@ impl Parser {
         let mut arguments = vec![self.expression(0)?];
         while self.peek() == Some(&Token::Comma) {
             self.at += 1;
+            self.count_node()?;
             arguments.push(self.expression(0)?);
         }
         if !function.arity().contains(&arguments.len()) {
@@ -299,7 +307,9 @@ mod tests {
     fn deep_and_long_input_is_refused_quickly() {
         assert!(parse(&"(".repeat(4000)).unwrap_err().message.contains("nested"));
         assert!(parse(&"-".repeat(4000)).unwrap_err().message.contains("nested"));
-        assert!(parse(&"1+".repeat(2000)).unwrap_err().message.contains("chains"));
+        assert!(parse(&"1+".repeat(2000)).unwrap_err().message.contains("operators"));
+        let bracketed = format!("{}1{}", "(".repeat(60), "+1+1+1+1+1)".repeat(60));
+        assert!(parse(&bracketed).unwrap_err().message.contains("operators"));
         assert!(parse(&"1".repeat(5000)).unwrap_err().message.contains("bytes long"));
     }
 
