@@ -54,13 +54,31 @@ pub(super) fn after(text: &str, at: usize) -> Option<String> {
     }
     let word = cursor.take_while(|c| c.is_alphabetic() || matches!(c, '°' | '²' | '³'));
     let plain = word.to_lowercase();
-    (!word.is_empty() && !NO_UNIT.contains(&plain.as_str())).then(|| word.to_owned())
+    if word.is_empty() || NO_UNIT.contains(&plain.as_str()) {
+        return None;
+    }
+    let start = cursor.at - word.len();
+    if power_word(&plain).is_some() {
+        // "square metres"
+        cursor.attempt(|cursor| {
+            (cursor.eat(".") | (cursor.spaces() > 0)).then_some(())?;
+            (!cursor.take_while(char::is_alphabetic).is_empty()).then_some(())
+        });
+    } else {
+        cursor.attempt(|cursor| {
+            cursor.take_while(|c| matches!(c, '}' | '$'));
+            let raised = cursor.eat_any(&["^2", "^3", "^{2}", "^{3}"]);
+            let spoken = cursor.spaces() > 0 && (cursor.eat_word("squared") || cursor.eat_word("cubed"));
+            (raised || spoken).then_some(())
+        });
+    }
+    text.get(start..cursor.at).map(str::to_owned)
 }
 
 /// Whether the word after a number is the unit asked for, in singular or plural.
 pub(super) fn follows(text: &str, at: usize, asked: &str) -> bool {
-    let asked = asked.split_whitespace().next().unwrap_or_default();
-    after(text, at).is_some_and(|word| stem(&word) == stem(asked))
+    let first = |unit: &str| stem(unit.split_whitespace().next().unwrap_or_default());
+    after(text, at).is_some_and(|written| first(&written) == first(asked))
 }
 
 fn stem(word: &str) -> String {
@@ -110,10 +128,11 @@ pub(super) fn is_only_unit(text: &str) -> bool {
     words.len() <= 4 && words.iter().all(is_unit) && (!numerals || squared)
 }
 
-/// Names of a measure, its dimension, and its size in a unit of that dimension as a ratio.
+/// Names of a measure, its dimension and the power of it, and its size in the unit of that dimension as a ratio.
 struct Measure {
     names: &'static [&'static str],
     dimension: &'static str,
+    power: u32,
     size: (i64, i64),
 }
 
@@ -123,23 +142,39 @@ const MEASURES: &[Measure] = &[
     measure(&["dm", "decimetre", "decimeter"], "length", 1, 10),
     measure(&["m", "metre", "meter"], "length", 1, 1),
     measure(&["km", "kilometre", "kilometer"], "length", 1000, 1),
+    measure(&["inch"], "length", 127, 5000),
+    measure(&["ft", "foot", "feet"], "length", 381, 1250),
+    measure(&["yd", "yard"], "length", 1143, 1250),
+    measure(&["mi", "mile"], "length", 201_168, 125),
     measure(&["mg", "milligram"], "mass", 1, 1000),
     measure(&["g", "gram"], "mass", 1, 1),
-    measure(&["kg", "kilogram"], "mass", 1000, 1),
-    measure(&["ml", "millilitre", "milliliter"], "volume", 1, 1000),
-    measure(&["cl", "centilitre", "centiliter"], "volume", 1, 100),
-    measure(&["l", "litre", "liter"], "volume", 1, 1),
+    measure(&["kg", "kilo", "kilogram"], "mass", 1000, 1),
+    measure(&["tonne"], "mass", 1_000_000, 1),
+    // A litre is a cubic decimetre.
+    volume(&["ml", "millilitre", "milliliter"], 1_000_000),
+    volume(&["cl", "centilitre", "centiliter"], 100_000),
+    volume(&["l", "litre", "liter"], 1000),
     measure(&["s", "sec", "second"], "time", 1, 1),
     measure(&["min", "minute"], "time", 60, 1),
     measure(&["h", "hr", "hour"], "time", 3600, 1),
     measure(&["day"], "time", 86400, 1),
     measure(&["week"], "time", 604_800, 1),
-    measure(&["cent", "¢"], "money", 1, 100),
-    measure(&["dollar", "usd"], "money", 1, 1),
+    // A month has no fixed number of days, a year has twelve months.
+    measure(&["month"], "calendar", 1, 12),
+    measure(&["yr", "year"], "calendar", 1, 1),
+    measure(&["decade"], "calendar", 10, 1),
+    measure(&["cent", "¢"], "dollars", 1, 100),
+    measure(&["dollar", "usd"], "dollars", 1, 1),
+    measure(&["cent", "eurocent"], "euros", 1, 100),
+    measure(&["euro", "eur"], "euros", 1, 1),
 ];
 
+const fn volume(names: &'static [&'static str], in_a_cubic_metre: i64) -> Measure {
+    Measure { names, dimension: "length", power: 3, size: (1, in_a_cubic_metre) }
+}
+
 const fn measure(names: &'static [&'static str], dimension: &'static str, above: i64, below: i64) -> Measure {
-    Measure { names, dimension, size: (above, below) }
+    Measure { names, dimension, power: 1, size: (above, below) }
 }
 
 /// Two measures that cannot be the same thing.
@@ -150,19 +185,71 @@ pub(super) struct OtherMeasure {
     asked: String,
 }
 
-/// What to multiply a number in the written unit with to have it in the unit asked for: 100 from m to cm. 1 where
-/// either is not a measure ("apples", "fruits"): words for things are the speaker's choice.
+/// What to multiply a number in the written unit with to have it in the unit asked for: 100 from m to cm, 10,000 from
+/// square m to square cm. 1 where either is not a measure ("apples", "fruits"): words for things are the speaker's
+/// choice.
 pub(super) fn factor(written: &str, asked: &str) -> Result<Number, OtherMeasure> {
-    let (Some(from), Some(to)) = (find(written), find(asked)) else { return Ok(whole(1)) };
-    if from.dimension != to.dimension {
-        return Err(OtherMeasure { written: written.to_owned(), asked: asked.to_owned() });
+    let (from, to) = (find(written), find(asked));
+    if from.is_empty() || to.is_empty() {
+        return Ok(whole(1));
     }
-    let size = |measure: &Measure| whole(measure.size.0) / whole(measure.size.1);
-    Ok(size(from) / size(to))
+    // A cent is one of a dollar or of a euro, whichever the other is.
+    let pairs = from.iter().flat_map(|from| to.iter().map(move |to| (from, to)));
+    let mut same = pairs.filter(|(from, to)| from.dimension == to.dimension && from.power == to.power);
+    let (from, to) =
+        same.next().ok_or_else(|| OtherMeasure { written: written.to_owned(), asked: asked.to_owned() })?;
+    Ok(&from.size / &to.size)
 }
 
-fn find(unit: &str) -> Option<&'static Measure> {
-    let unit = unit.trim();
-    let (word, exact) = (stem(unit), unit.to_lowercase());
-    MEASURES.iter().find(|measure| measure.names.iter().any(|name| *name == word || *name == exact))
+/// A unit as read: which power of which dimension, and how much of it.
+struct Size {
+    dimension: &'static str,
+    power: u32,
+    size: Number,
+}
+
+/// The measures a unit may name; none if it is no measure.
+fn find(unit: &str) -> Vec<Size> {
+    let (name, power) = base(unit.trim());
+    let (word, exact) = (stem(&name), name.to_lowercase());
+    let named = MEASURES.iter().filter(|m| m.names.iter().any(|name| *name == word || *name == exact));
+    let sized = named.map(|m| Size {
+        dimension: m.dimension,
+        power: m.power * power,
+        size: (0..power).fold(whole(1), |size, _| size * whole(m.size.0) / whole(m.size.1)),
+    });
+    sized.collect()
+}
+
+/// The unit without its power, and the power: `square metres`, `m²`, `m^{2}`, `metres squared`.
+fn base(unit: &str) -> (String, u32) {
+    if let Some((first, rest)) = unit.split_once([' ', '.'])
+        && let Some(power) = power_word(&first.to_lowercase())
+    {
+        return (rest.trim_start_matches(['.', ' ']).to_owned(), power);
+    }
+    const ENDINGS: &[(&str, u32)] = &[
+        ("²", 2),
+        ("³", 3),
+        ("^2", 2),
+        ("^3", 3),
+        ("^{2}", 2),
+        ("^{3}", 3),
+        (" squared", 2),
+        (" cubed", 3),
+        ("2", 2),
+        ("3", 3),
+    ];
+    let raised = ENDINGS.iter().find_map(|(ending, power)| Some((unit.strip_suffix(ending)?, *power)));
+    let (name, power) = raised.unwrap_or((unit, 1));
+    (name.trim_end_matches([' ', '}', '$']).to_owned(), power)
+}
+
+/// 2 for `square`, 3 for `cubic`.
+fn power_word(word: &str) -> Option<u32> {
+    match word {
+        "square" | "sq" => Some(2),
+        "cubic" | "cu" => Some(3),
+        _ => None,
+    }
 }
