@@ -95,4 +95,53 @@ fn a_damaged_file_is_refused_with_the_place() {
     check("Question ID,Variant 1\nQ1,maybe\n", "line 2: 'maybe' is neither 'correct' nor 'fail'");
     let typed = "{\"family\": \"f\", \"answer\": \"1\", \"answer_type\": \"colour\", \"reply\": \"\"}";
     check(typed, "line 1: 'answer_type' is not one of");
+    let broken = |answer: &str| line(&format!("\"answer\": {answer}"));
+    check(&broken("\"seven\""), "line 1: the item's own answer 'seven' is not readable as integer");
+    check(&broken("100000000000000000001"), "line 1: 'answer' has more digits than a JSON number keeps");
+    let two = ["one", "two"].map(|name| line(&format!("\"answer\": 7, \"respondent\": \"{name}\"")));
+    check(&two.join("\n"), "line 2: this reply is by 'two', those before it by 'one'");
+}
+
+/// An item with a reply that says 7.
+fn line(fields: &str) -> String {
+    format!("{{\"family\": \"f\", \"answer_type\": \"integer\", \"reply\": \"7\", {fields}}}")
+}
+
+#[test]
+fn items_of_other_seeds_are_other_items() {
+    let count = |fields: &dyn Fn(u32, u32) -> String| {
+        let lines = (0..3).flat_map(|seed| (0..10).map(move |index| (seed, index)));
+        let file = lines.map(|(seed, index)| line(&fields(seed, index)) + "\n").collect::<String>();
+        let tally = read(&file).unwrap().answers.iter().collect::<Tally>();
+        (tally.n(), tally.report(&Options::default()).robustness.unwrap().consistency.n)
+    };
+    // All have the same answer, and the indices start anew with every seed.
+    let (n, repeats) =
+        count(&|seed, index| format!("\"answer\": 7, \"id\": \"s{seed}.{index}\", \"index\": {index}"));
+    assert_eq!((n, repeats), (30, 0));
+    assert_eq!(count(&|seed, index| format!("\"answer\": 7, \"id\": \"s{seed}.{index}\"")).0, 30);
+    assert_eq!(
+        count(&|seed, index| format!("\"answer\": 7, \"seed\": \"s{seed}\", \"index\": {index}")).0,
+        30
+    );
+    assert_eq!(
+        count(&|_, _| "\"answer\": 7".to_owned()).0,
+        30,
+        "lines without an index are items of their own"
+    );
+    let (n, repeats) = count(&|_, index| format!("\"answer\": 7, \"seed\": \"s\", \"index\": {index}"));
+    assert_eq!((n, repeats), (10, 20), "the same items asked three times");
+}
+
+#[test]
+fn an_override_in_an_exported_grade_stands() {
+    let graded = |verdict: &str| {
+        line(&format!(
+            "\"answer\": 7, \"grade\": {{\"verdict\": \"{verdict}\", \"strict\": true, \"rule\": \"whole\"}}"
+        ))
+    };
+    let answers = read(&[graded("wrong"), graded("right")].join("\n")).unwrap().answers;
+    let said =
+        answers.iter().map(|answered| (answered.verdict.is_right(), answered.strict)).collect::<Vec<_>>();
+    assert_eq!(said, [(false, false), (true, true)]);
 }

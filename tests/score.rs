@@ -112,6 +112,7 @@ fn wilson_intervals_agree_with_the_textbook() {
 
 fn answered(family: usize, index: u64, right: bool) -> Answered {
     Answered {
+        id: None,
         family: format!("family-{family}"),
         level: 0,
         index,

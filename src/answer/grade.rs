@@ -9,8 +9,8 @@ use super::region::{Region, Regions, Rule, Search};
 use super::verdict::Verdict;
 use super::{expression, label, number, phrase};
 use crate::family::answer_type::AnswerType;
-use crate::math;
 use crate::math::number::parse_plain;
+use crate::math::{self, Number};
 
 /// The right answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +121,20 @@ fn conclude(reply: &str, offset: usize, rule: Rule, answer: Answer) -> Grade {
 }
 
 impl Gold {
+    /// Whether the answer can be read as its type.
+    ///
+    /// # Errors
+    /// If not, in one sentence: such an item is broken, and no reply to it can be graded.
+    pub fn readable(&self) -> Result<(), String> {
+        let read = match &self.kind {
+            AnswerType::Choice { options } => phrase::option_index(&self.value, options).is_some(),
+            AnswerType::Expression => math::parse::parse(&self.value).is_ok(),
+            AnswerType::Text | AnswerType::Label => true,
+            _ => number_of(self).is_some(),
+        };
+        if read { Ok(()) } else { Err(unreadable(self)) }
+    }
+
     /// Whether a refusal ("cannot be determined") is no answer. Labels and words may well say that.
     fn is_value(&self) -> bool {
         self.kind.is_number() || self.kind == AnswerType::Expression
@@ -176,8 +190,12 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     }
 }
 
+fn number_of(gold: &Gold) -> Option<Number> {
+    parse_plain(gold.value.trim().trim_end_matches('%'))
+}
+
 fn numeric(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
-    let right = parse_plain(gold.value.trim().trim_end_matches('%')).ok_or_else(|| unreadable(gold))?;
+    let right = number_of(gold).ok_or_else(|| unreadable(gold))?;
     let unit = gold.unit.as_deref();
     let found = number::find(text, unit, rule)?;
     Ok(Answer {

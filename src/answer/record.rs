@@ -29,12 +29,21 @@ pub struct Record {
     pub typed: bool,
 }
 
+/// From here on not every whole number is an `f64`.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// Why a record cannot be graded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
     /// The answer is neither text nor a number.
     #[error("'answer' must be text or a number, not {0}")]
     Answer(String),
+    /// A number that JSON readers round.
+    #[error("'answer' has more digits than a JSON number keeps: write it as text, in quotation marks")]
+    Rounded,
+    /// The answer is not of its type.
+    #[error("{0}")]
+    Unreadable(String),
     /// No such type.
     #[error(
         "'answer_type' is not one of integer, decimal, fraction, percent, expression, choice, text, label: {0}"
@@ -46,14 +55,19 @@ impl Record {
     /// The right answer.
     ///
     /// # Errors
-    /// If the answer or its type is not one.
+    /// If the answer or its type is not one, or the answer is not of its type.
     pub fn gold(&self) -> Result<Gold, RecordError> {
         let value = match &self.answer {
             Json::String(text) => text.clone(),
+            Json::Number(number) if number.is_f64() && number.as_f64().is_none_or(|x| x.abs() >= EXACT) => {
+                return Err(RecordError::Rounded);
+            }
             Json::Number(number) => number.to_string(),
             other => return Err(RecordError::Answer(other.to_string())),
         };
-        Ok(Gold { value, kind: self.kind()?, unit: self.unit.clone() })
+        let gold = Gold { value, kind: self.kind()?, unit: self.unit.clone() };
+        gold.readable().map_err(RecordError::Unreadable)?;
+        Ok(gold)
     }
 
     fn kind(&self) -> Result<AnswerType, RecordError> {

@@ -35,17 +35,6 @@ impl Record {
 
     /// What the scores count of it.
     pub fn answered(&self) -> Answered {
-        let Self { item, grade, .. } = self;
-        Answered {
-            family: item.family.clone(),
-            level: u32::from(item.level),
-            index: u64::from(item.index),
-            form: item.form.name().to_owned(),
-            task: item.task.name().to_owned(),
-            verdict: grade.verdict,
-            strict: grade.strict,
-            gold: Some(item.answer.clone()),
-            answer: grade.normalised.clone(),
-        }
+        Answered::of(&self.item, &self.grade)
     }
 }

@@ -35,8 +35,9 @@ pub(super) type Confusion = [[f64; 3]; 2];
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unit {
     pub(super) right: usize,
-    /// By index and right answer: a judging task asks one variant once per label.
-    pub(super) variants: BTreeMap<(u64, Option<String>), Seen>,
+    /// By index, id (other seeds have the same indices) and right answer (a judging task asks one variant once per
+    /// label).
+    pub(super) variants: BTreeMap<(u64, Option<String>, Option<String>), Seen>,
 }
 
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ impl Cell {
             None => self.families.entry(answered.family.clone()).or_default(),
         };
         let unit = family.levels.entry(answered.level).or_default();
-        match unit.variants.entry((answered.index, answered.gold.clone())) {
+        match unit.variants.entry((answered.index, answered.id.clone(), answered.gold.clone())) {
             Entry::Occupied(first) => {
                 // Two replies without an answer do not agree on one.
                 let same = answered.answer.is_some() && first.get().answer == answered.answer;

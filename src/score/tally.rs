@@ -11,6 +11,10 @@ use crate::checklist::Item;
 /// One graded answer: which item it answers, and what became of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Answered {
+    /// What tells the item from every other of its family, level, form and task: the item's id, or version and seed.
+    /// `None` where the index alone does.
+    #[serde(default)]
+    pub id: Option<String>,
     /// Family id.
     pub family: String,
     /// Difficulty level of the family.
@@ -38,6 +42,7 @@ impl Answered {
     /// The answer to an item, as graded.
     pub fn of(item: &Item, grade: &Grade) -> Self {
         Self {
+            id: Some(item.id.clone()),
             family: item.family.clone(),
             level: item.level.into(),
             index: item.index.into(),

@@ -41,6 +41,7 @@ pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
                 other => return Err(wrong(format!("'{other}' is neither 'correct' nor 'fail'"))),
             };
             answers.push(Answered {
+                id: None,
                 family: family.clone(),
                 level: 1,
                 index,

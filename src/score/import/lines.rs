@@ -3,6 +3,8 @@
 use serde::Deserialize;
 
 use super::ImportError;
+use serde_json::Value as Json;
+
 use crate::answer::Verdict;
 use crate::answer::record::Record;
 use crate::score::tally::Answered;
@@ -10,11 +12,19 @@ use crate::score::tally::Answered;
 /// What scoring needs of a line beside the [`Record`]; other fields are ignored.
 #[derive(Deserialize)]
 struct Line {
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    version: Option<u32>,
+    #[serde(default)]
+    seed: Option<Json>,
+    #[serde(default)]
+    respondent: Option<String>,
     family: String,
     #[serde(default = "one")]
     level: u32,
     #[serde(default)]
-    index: u64,
+    index: Option<u64>,
     #[serde(default = "original")]
     form: String,
     #[serde(default = "solving")]
@@ -24,8 +34,18 @@ struct Line {
     verdict: Option<Verdict>,
     #[serde(default)]
     strict: Option<bool>,
+    /// Where the page and `reroll run` write the verdict.
+    #[serde(default)]
+    grade: Option<Graded>,
     #[serde(flatten)]
     record: Record,
+}
+
+#[derive(Deserialize)]
+struct Graded {
+    verdict: Verdict,
+    #[serde(default)]
+    strict: Option<bool>,
 }
 
 fn one() -> u32 {
@@ -40,29 +60,54 @@ fn solving() -> String {
     "solving".to_owned()
 }
 
-/// Reads and grades the replies.
+/// Reads and grades the replies of one respondent.
 ///
 /// # Errors
-/// If a line is no such object, with its number.
+/// If a line is no such object, cannot be graded, or is of another respondent than those before it; with its number.
 pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
+    let mut respondent = None;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(at, line)| one_line(line).map_err(|message| ImportError::Line { line: at + 1, message }))
-        .collect()
+    let answers = lines.map(|(at, line)| {
+        let number = at + 1;
+        one_line(line, number, &mut respondent).map_err(|message| ImportError::Line { line: number, message })
+    });
+    answers.collect()
 }
 
-fn one_line(text: &str) -> Result<Answered, String> {
+fn one_line(text: &str, number: usize, respondent: &mut Option<String>) -> Result<Answered, String> {
     let line = serde_json::from_str::<Line>(text).map_err(|error| format!("no answered item: {error}"))?;
+    if let Some(other) = &line.respondent {
+        let first = respondent.get_or_insert_with(|| other.clone());
+        if first != other {
+            return Err(format!(
+                "this reply is by '{other}', those before it by '{first}'; score each respondent on its own"
+            ));
+        }
+    }
     let gold = line.record.gold().map_err(|error| error.to_string())?;
     let grade = line.record.grade().map_err(|error| error.to_string())?;
+    let (said, said_strict) = line.grade.map_or((None, None), |grade| (Some(grade.verdict), grade.strict));
+    let verdict = line.verdict.or(said).unwrap_or(grade.verdict);
+    // Without an id the release and the seed tell items with the same index apart; a line with nothing of the kind
+    // is an item of its own.
+    let named = line.id.is_some();
+    let drawn = || match (line.version, &line.seed) {
+        (None, None) => None,
+        (version, seed) => Some(format!(
+            "v{} {}",
+            version.map_or_else(String::new, |version| version.to_string()),
+            seed.as_ref().map_or_else(String::new, Json::to_string)
+        )),
+    };
     Ok(Answered {
+        id: line.id.clone().or_else(drawn),
         family: line.family,
         level: line.level,
-        index: line.index,
+        index: line.index.unwrap_or(if named { 0 } else { u64::try_from(number).unwrap_or(u64::MAX) }),
         form: line.form,
         task: line.task,
-        verdict: line.verdict.unwrap_or(grade.verdict),
-        strict: line.strict.unwrap_or(grade.strict),
+        verdict,
+        strict: line.strict.or(said_strict).unwrap_or(grade.strict) && verdict.is_right(),
         gold: Some(gold.value),
         answer: grade.normalised,
     })

@@ -53,6 +53,7 @@ pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
             Some(_) => Verdict::Wrong,
         };
         answers.push(Answered {
+            id: None,
             family: format!("group-{:04}", group + 1),
             level: 1,
             index,
