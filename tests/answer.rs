@@ -362,4 +362,10 @@ fn a_long_reply_is_graded_in_milliseconds() {
     let start = Instant::now();
     let _ = grade(&format!("a{}b", ". ".repeat(50_000)), &gold("integer", "7"));
     assert!(start.elapsed() < Duration::from_secs(1), "empty sentences took {:?}", start.elapsed());
+    // Large powers over each other, at every point anew.
+    let tower = (2..24).map(|n| format!("(x^60+{n})/(x^59+{n})")).collect::<Vec<_>>().join("+");
+    let start = Instant::now();
+    let _ = check(&tower, &gold("expression", "2x + 1"));
+    let _ = check(&tower, &gold("expression", &format!("{tower}+x-x")));
+    assert!(start.elapsed() < Duration::from_secs(5), "an expression took {:?}", start.elapsed());
 }

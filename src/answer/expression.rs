@@ -1,6 +1,6 @@
 //! Expressions with letters: read from plain text or LaTeX, compared as functions.
 
-use crate::math::eval;
+use crate::math::eval::{Budget, EvalError, Evaluator};
 use crate::math::number::whole;
 use crate::math::{Expr, Number, Stream, parse};
 
@@ -32,10 +32,14 @@ pub(super) fn letters(expr: &Expr) -> Vec<String> {
     names
 }
 
+/// What comparing two expressions may cost, at all points together: a few times what one evaluation may.
+const WORK: u64 = 1_000_000;
+
 /// Whether two expressions are the same function, tried exactly at seeded points away from poles.
 ///
 /// Two different polynomials of degree d agree at one such point with a chance below d / 9000; eight points that all
-/// agree by chance are not seen. Expressions that have a value at no point are equal only if they are the same tree.
+/// agree by chance are not seen. All points are evaluated out of one budget; an expression that overdraws it is taken for
+/// another. Expressions that have a value at no point are equal only if they are the same tree.
 pub(super) fn same(a: &Expr, b: &Expr) -> bool {
     if a == b {
         return true;
@@ -45,6 +49,7 @@ pub(super) fn same(a: &Expr, b: &Expr) -> bool {
     names.sort();
     names.dedup();
     let mut stream = Stream::new("reroll/answer/points");
+    let budget = Budget::new(WORK);
     let mut compared = 0;
     for round in 0..40_u64 {
         // Small points first (powers stay small, square roots of squares exist), then large ones.
@@ -53,9 +58,12 @@ pub(super) fn same(a: &Expr, b: &Expr) -> bool {
         let points = points.collect::<Vec<Number>>();
         let value =
             |name: &str| names.iter().position(|known| known == name).and_then(|at| points.get(at).cloned());
-        match (eval::number(a, &value), eval::number(b, &value)) {
+        let evaluator = Evaluator { value: &value, budget: &budget };
+        match (evaluator.number(a), evaluator.number(b)) {
             (Ok(x), Ok(y)) if x == y => compared += 1,
-            (Ok(_), Ok(_)) => return false,
+            (Ok(_), Ok(_)) | (Err(EvalError::TooMuchWork), _) | (_, Err(EvalError::TooMuchWork)) => {
+                return false;
+            }
             _ => {}
         }
         if compared >= 8 || (names.is_empty() && compared > 0) {
