@@ -1,11 +1,10 @@
 //! The file as it is written: TOML with the place of every value kept, so that every complaint has a line.
+//!
+//! The parser's tree is taken apart by hand: derived readers of so many shapes were a tenth of the page.
 
-use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
-use std::marker::PhantomData;
-use std::ops::Range;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 /// The largest family file that is read, in bytes.
 pub const MAX_BYTES: usize = 65_536;
@@ -45,86 +44,16 @@ impl Issue {
 #[derive(Debug)]
 pub struct Entries<T>(pub Vec<(Spanned<String>, Spanned<T>)>);
 
-impl<T> Default for Entries<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Table<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Table<T> {
-            type Value = Entries<T>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a table")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<T>, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                entries.sort_by_key(|(key, _): &(Spanned<String>, Spanned<T>)| key.span().start);
-                Ok(Entries(entries))
-            }
-        }
-        deserializer.deserialize_map(Table(PhantomData))
-    }
-}
-
 /// One text, or a list of alternatives.
 #[derive(Debug, Default)]
 pub struct Alternatives(pub Vec<Spanned<String>>);
-
-impl<'de> Deserialize<'de> for Alternatives {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OneOrMany;
-        impl<'de> Visitor<'de> for OneOrMany {
-            type Value = Alternatives;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or a list of texts")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Alternatives, E> {
-                Ok(Alternatives(vec![Spanned::new(0..0, text.to_owned())]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Alternatives, A::Error> {
-                let mut texts = Vec::new();
-                while let Some(text) = seq.next_element()? {
-                    texts.push(text);
-                }
-                Ok(Alternatives(texts))
-            }
-        }
-        deserializer.deserialize_any(OneOrMany)
-    }
-}
 
 /// A domain as text, or a whole number for a quantity that does not vary.
 #[derive(Debug)]
 pub struct DomainText(pub String);
 
-impl<'de> Deserialize<'de> for DomainText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = DomainText;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a range such as \"5..20\", a list such as \"2, 3, 5\" or a whole number")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<DomainText, E> {
-                Ok(DomainText(text.to_owned()))
-            }
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<DomainText, E> {
-                Ok(DomainText(number.to_string()))
-            }
-        }
-        deserializer.deserialize_any(Text)
-    }
-}
-
 /// The file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Source {
     /// See [`super::Family::id`].
     pub id: Spanned<String>,
@@ -135,67 +64,51 @@ pub struct Source {
     /// See [`super::Family::topic`].
     pub topic: String,
     /// See [`super::Family::skills`].
-    #[serde(default)]
     pub skills: Vec<String>,
     /// See [`super::Family::grade`].
     pub grade: Spanned<[u8; 2]>,
     /// The words that vary.
-    #[serde(default)]
     pub cast: Entries<String>,
     /// The ladder.
-    #[serde(default)]
     pub level: Vec<Spanned<Entries<DomainText>>>,
     /// Computed quantities.
-    #[serde(default, rename = "let")]
     pub lets: Entries<String>,
     /// What a draw must satisfy.
-    #[serde(default, rename = "where")]
     pub conditions: Conditions,
     /// Opening sentences.
-    #[serde(default)]
     pub scene: Option<Spanned<Alternatives>>,
     /// What is told, keyed by the quantities it tells (`"length, width"` for two).
-    #[serde(default)]
     pub facts: Entries<Alternatives>,
     /// The question, keyed by the quantity it asks for.
-    #[serde(default)]
     pub asks: Entries<Alternatives>,
     /// Lines of working, keyed by the quantity they find.
-    #[serde(default)]
     pub steps: Entries<String>,
     /// Irrelevant facts.
-    #[serde(default)]
     pub asides: Vec<AsideSource>,
     /// The kind of answer.
     pub answer: Spanned<AnswerSource>,
 }
 
 /// The `[where]` table.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub struct Conditions {
     /// Comparisons that all must hold.
-    #[serde(default)]
     pub conditions: Vec<Spanned<String>>,
 }
 
 /// One `[[asides]]` table.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct AsideSource {
     /// Quantities of its own.
-    #[serde(default, rename = "let")]
     pub lets: Entries<DomainText>,
     /// Alternative wordings.
     pub text: Spanned<Alternatives>,
 }
 
 /// The `[answer]` table.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct AnswerSource {
     /// The name of an [`super::AnswerType`].
-    #[serde(rename = "type")]
     pub kind: Spanned<String>,
     /// Decimals, for the type `decimal`.
     pub places: Option<u32>,
@@ -212,8 +125,190 @@ pub fn read(text: &str) -> Result<Source, Issue> {
         let message = format!("the file is {} bytes long; a family is at most {MAX_BYTES}", text.len());
         return Err(Issue::at(text, MAX_BYTES, message));
     }
-    toml::from_str(text).map_err(|error| {
-        let offset = error.span().unwrap_or(Range { start: 0, end: 0 }).start;
+    let file = DeTable::parse(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start);
         Issue::at(text, offset, error.message().replace('\n', " "))
+    })?;
+    source(&file).map_err(|(offset, message)| Issue::at(text, offset, message))
+}
+
+/// A complaint with its byte offset.
+type Complaint = (usize, String);
+type Value<'t> = Spanned<DeValue<'t>>;
+
+fn source(file: &Spanned<DeTable<'_>>) -> Result<Source, Complaint> {
+    let fields = Fields::new(file.get_ref(), file.span().start, SOURCE_FIELDS)?;
+    Ok(Source {
+        id: text(fields.needed("id")?)?,
+        version: number(fields.needed("version")?)?,
+        title: text(fields.needed("title")?)?.into_inner(),
+        topic: text(fields.needed("topic")?)?.into_inner(),
+        skills: fields.list("skills", |skill| text(skill).map(Spanned::into_inner))?,
+        grade: grade(fields.needed("grade")?)?,
+        cast: fields.entries("cast", text)?,
+        level: fields.list("level", |level| Ok(Spanned::new(level.span(), entries(level, domain)?)))?,
+        lets: fields.entries("let", text)?,
+        conditions: fields.value("where").map(conditions).transpose()?.unwrap_or_default(),
+        scene: fields.value("scene").map(alternatives).transpose()?,
+        facts: fields.entries("facts", alternatives)?,
+        asks: fields.entries("asks", alternatives)?,
+        steps: fields.entries("steps", text)?,
+        asides: fields.list("asides", aside)?,
+        answer: answer(fields.needed("answer")?)?,
     })
+}
+
+const SOURCE_FIELDS: &[&str] = &[
+    "id", "version", "title", "topic", "skills", "grade", "cast", "level", "let", "where", "scene", "facts",
+    "asks", "steps", "asides", "answer",
+];
+
+fn conditions(value: &Value<'_>) -> Result<Conditions, Complaint> {
+    let fields = Fields::of(value, &["conditions"])?;
+    Ok(Conditions { conditions: fields.list("conditions", text)? })
+}
+
+fn aside(value: &Value<'_>) -> Result<AsideSource, Complaint> {
+    let fields = Fields::of(value, &["let", "text"])?;
+    Ok(AsideSource { lets: fields.entries("let", domain)?, text: alternatives(fields.needed("text")?)? })
+}
+
+fn answer(value: &Value<'_>) -> Result<Spanned<AnswerSource>, Complaint> {
+    let fields = Fields::of(value, &["type", "places", "unit"])?;
+    let kind = text(fields.needed("type")?)?;
+    let places = fields.value("places").map(number).transpose()?.map(Spanned::into_inner);
+    let unit = fields.value("unit").map(text).transpose()?;
+    Ok(Spanned::new(value.span(), AnswerSource { kind, places, unit }))
+}
+
+/// A table of which every field is known.
+struct Fields<'f, 't> {
+    table: &'f DeTable<'t>,
+    start: usize,
+}
+
+impl<'f, 't> Fields<'f, 't> {
+    fn of(value: &'f Value<'t>, known: &[&str]) -> Result<Self, Complaint> {
+        match value.get_ref() {
+            DeValue::Table(table) => Self::new(table, value.span().start, known),
+            _ => Err(expected(value, "a table")),
+        }
+    }
+
+    fn new(table: &'f DeTable<'t>, start: usize, known: &[&str]) -> Result<Self, Complaint> {
+        let unknown = table.keys().filter(|key| !known.contains(&key.get_ref().as_ref()));
+        match unknown.min_by_key(|key| key.span().start) {
+            Some(key) => {
+                let known = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                Err((key.span().start, format!("unknown field `{}`, expected one of {known}", key.get_ref())))
+            }
+            None => Ok(Self { table, start }),
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&'f Value<'t>> {
+        self.table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
+    }
+
+    fn needed(&self, name: &str) -> Result<&'f Value<'t>, Complaint> {
+        self.value(name).ok_or_else(|| (self.start, format!("missing field `{name}`")))
+    }
+
+    fn entries<T>(
+        &self,
+        name: &str,
+        read: fn(&Value<'_>) -> Result<Spanned<T>, Complaint>,
+    ) -> Result<Entries<T>, Complaint> {
+        self.value(name).map_or_else(|| Ok(Entries(Vec::new())), |value| entries(value, read))
+    }
+
+    fn list<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&Value<'t>) -> Result<T, Complaint>,
+    ) -> Result<Vec<T>, Complaint> {
+        match self.value(name).map(|value| (value, value.get_ref())) {
+            None => Ok(Vec::new()),
+            Some((_, DeValue::Array(values))) => values.iter().map(read).collect(),
+            Some((value, _)) => Err(expected(value, "a list")),
+        }
+    }
+}
+
+/// The entries of a table in the order of the file.
+fn entries<T>(
+    value: &Value<'_>,
+    read: fn(&Value<'_>) -> Result<Spanned<T>, Complaint>,
+) -> Result<Entries<T>, Complaint> {
+    let DeValue::Table(table) = value.get_ref() else { return Err(expected(value, "a table")) };
+    let mut places = table.keys().map(|key| key.span().start).collect::<Vec<_>>();
+    places.sort_unstable();
+    let in_order = places.iter().filter_map(|place| table.iter().find(|(key, _)| key.span().start == *place));
+    let read = in_order
+        .map(|(key, value)| Ok((Spanned::new(key.span(), key.get_ref().clone().into_owned()), read(value)?)));
+    read.collect::<Result<Vec<_>, _>>().map(Entries)
+}
+
+fn text(value: &Value<'_>) -> Result<Spanned<String>, Complaint> {
+    match value.get_ref() {
+        DeValue::String(text) => Ok(Spanned::new(value.span(), text.clone().into_owned())),
+        _ => Err(expected(value, "a text")),
+    }
+}
+
+fn alternatives(value: &Value<'_>) -> Result<Spanned<Alternatives>, Complaint> {
+    let texts = match value.get_ref() {
+        DeValue::String(_) => vec![text(value)?],
+        DeValue::Array(texts) => texts.iter().map(text).collect::<Result<_, _>>()?,
+        _ => return Err(expected(value, "a text or a list of texts")),
+    };
+    Ok(Spanned::new(value.span(), Alternatives(texts)))
+}
+
+fn domain(value: &Value<'_>) -> Result<Spanned<DomainText>, Complaint> {
+    let written = match value.get_ref() {
+        DeValue::String(text) => text.clone().into_owned(),
+        DeValue::Integer(_) => whole(value)?.to_string(),
+        _ => {
+            return Err(expected(
+                value,
+                "a range such as \"5..20\", a list such as \"2, 3, 5\" or a whole number",
+            ));
+        }
+    };
+    Ok(Spanned::new(value.span(), DomainText(written)))
+}
+
+fn whole(value: &Value<'_>) -> Result<i64, Complaint> {
+    let read = match value.get_ref() {
+        DeValue::Integer(digits) => i64::from_str_radix(digits.as_str(), digits.radix()).ok(),
+        _ => None,
+    };
+    read.ok_or_else(|| expected(value, "a whole number"))
+}
+
+fn number(value: &Value<'_>) -> Result<Spanned<u32>, Complaint> {
+    let number =
+        u32::try_from(whole(value)?).map_err(|_| expected(value, "a whole number from 0 to 4294967295"))?;
+    Ok(Spanned::new(value.span(), number))
+}
+
+fn grade(value: &Value<'_>) -> Result<Spanned<[u8; 2]>, Complaint> {
+    let refused = || expected(value, "two numbers from 0 to 13");
+    let DeValue::Array(years) = value.get_ref() else { return Err(refused()) };
+    let years = years.iter().map(|year| u8::try_from(whole(year)?).map_err(|_| refused()));
+    let years = years.collect::<Result<Vec<_>, _>>()?;
+    Ok(Spanned::new(value.span(), years.try_into().map_err(|_| refused())?))
+}
+
+fn expected(value: &Value<'_>, what: &str) -> Complaint {
+    let found = match value.get_ref() {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    (value.span().start, format!("expected {what}, found {found}"))
 }
