@@ -18,6 +18,9 @@ mod page;
 mod storage;
 
 #[cfg(target_arch = "wasm32")]
+mod wire;
+
+#[cfg(target_arch = "wasm32")]
 mod qr;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,20 +1,25 @@
 //! The edge: hands actions to the session and carries out its effects in the browser.
 
 use super::session::{Action, Effect, Session, Start, Theme};
-use super::{key, storage};
+use super::{key, storage, text, wire};
 use crate::family::builtin;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlAnchorElement, KeyboardEvent};
+use web_sys::{
+    Element, Event, HtmlAnchorElement, KeyboardEvent, MessageEvent, Worker, WorkerOptions, WorkerType,
+};
 
 /// What every part of the page holds: a way to read the state and a way to change it.
 #[derive(Clone, Copy)]
 pub(crate) struct Page {
     session: RwSignal<Session>,
+    /// The engine's worker, once somebody asked for the model.
+    worker: StoredValue<Option<Worker>, LocalStorage>,
 }
 
 impl Page {
@@ -31,7 +36,7 @@ impl Page {
             keys_off: storage::get("keys").as_deref() == Some("off"),
         };
         let (session, effects) = Session::new(builtin::all().into(), start)?;
-        let page = Self { session: RwSignal::new(session) };
+        let page = Self { session: RwSignal::new(session), worker: StoredValue::new_local(None) };
         effects.into_iter().for_each(|effect| page.perform(effect));
         page.listen();
         Some(page)
@@ -76,12 +81,45 @@ impl Page {
                 self.send(Action::Copied(copied.is_ok()));
             }),
             Effect::Store(key, value) => storage::set(key, value),
+            Effect::Wake => self.wake(),
+            Effect::Post(message) => self.worker.with_value(|worker| {
+                if let (Some(worker), Ok(json)) = (worker, serde_json::to_string(&message)) {
+                    let _ = worker.post_message(&json.into());
+                }
+            }),
             Effect::Later(number) => {
                 Timeout::new(0, move || self.send(Action::Slice(number, now()))).forget();
             }
             Effect::Download { name, text } => download(&name, &text),
             Effect::Focus(id) => focus(id),
         }
+    }
+
+    /// Starts the engine's worker anew.
+    fn wake(self) {
+        if let Some(old) = self.worker.try_update_value(Option::take).flatten() {
+            old.terminate();
+        }
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let Ok(worker) = Worker::new_with_options(&worker_address(), &options) else {
+            self.send(Action::Crashed(text::NO_WORKER.into()));
+            return;
+        };
+        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(message) = event.data().as_string().and_then(|json| wire::read(&json)) {
+                self.send(Action::Heard(message, now()));
+            }
+        });
+        worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        heard.forget();
+        let crashed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            event.prevent_default();
+            self.send(Action::Crashed(text::CRASHED.into()));
+        });
+        worker.set_onerror(Some(crashed.as_ref().unchecked_ref()));
+        crashed.forget();
+        self.worker.set_value(Some(worker));
     }
 
     fn listen(self) {
@@ -118,6 +156,12 @@ impl Page {
             self.send(Action::Command(command, entropy()));
         }
     }
+}
+
+/// The worker's first file; its name carries a hash, which index.html knows.
+fn worker_address() -> String {
+    let named = document().query_selector("meta[name=reroll-worker]").ok().flatten();
+    named.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| "./worker_loader.js".into())
 }
 
 fn go(hash: &str, push: bool) {

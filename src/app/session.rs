@@ -10,15 +10,20 @@ pub mod change;
 
 pub mod lab;
 
+pub mod talk;
+
 use super::address::Place;
 use super::key::Command;
 use super::text;
+use crate::engine::BackendKind;
+use crate::engine::message::{FromWorker, ToWorker};
 use crate::family::{Family, Seed};
 use change::Change;
 pub use lab::Pick;
 use lab::{Knob, Run, Setup};
 pub use puzzle::{Name, Puzzle};
 use std::sync::Arc;
+use talk::Desk;
 
 /// Everything the page shows is computed from this.
 #[derive(Clone, Debug)]
@@ -41,6 +46,8 @@ pub struct Session {
     pub setup_error: Option<String>,
     /// The last run; it stays while views are switched.
     pub run: Option<Run>,
+    /// The model.
+    pub desk: Desk,
     /// How many runs there were.
     runs: u32,
     /// The open dialog.
@@ -147,6 +154,18 @@ pub enum Action {
     Slice(u32, f64),
     /// The run is to stop.
     CancelRun,
+    /// The model's turn.
+    Ask,
+    /// The model is to stop.
+    Hush,
+    /// The model is to run there.
+    RunOn(BackendKind),
+    /// The worker said something; with the time.
+    Heard(FromWorker, f64),
+    /// The worker's program died or could not be had; why, in a sentence.
+    Crashed(String),
+    /// Something is to be announced.
+    Say(String),
     /// The run's records are wanted as a file.
     Export,
     /// A shortcut; with fresh random bits.
@@ -164,6 +183,10 @@ pub enum Effect {
     Copy(String),
     /// Remember a preference, if the browser lets us.
     Store(&'static str, &'static str),
+    /// Start the engine's worker, in place of the one there is; what it says comes as [`Action::Heard`].
+    Wake,
+    /// This to the worker.
+    Post(ToWorker),
     /// [`Action::Slice`] of this run once the page has breathed.
     Later(u32),
     /// Offer a file.
@@ -207,6 +230,7 @@ impl Session {
             setup_error: None,
             run: None,
             runs: 0,
+            desk: Desk::default(),
             dialog: None,
             theme: start.theme,
             keys_on: !start.keys_off,
@@ -270,6 +294,12 @@ impl Session {
             Action::StartRun(now) => return self.start_run(now),
             Action::Slice(number, now) => return self.slice(number, now),
             Action::CancelRun => return self.cancel_run(),
+            Action::Ask => return self.ask(),
+            Action::Hush => return self.hush(),
+            Action::RunOn(backend) => return self.run_on(backend),
+            Action::Heard(message, now) => return self.hear(message, now),
+            Action::Crashed(reason) => return self.crashed(&reason),
+            Action::Say(words) => self.say(words),
             Action::Export => return self.export(),
             Action::Command(command, entropy) => return self.command(command, entropy),
         }
@@ -288,7 +318,7 @@ impl Session {
             Command::SeedOn => Action::Change(Change::SeedStep(1)),
             Command::Answer => return vec![Effect::Focus("answer")],
             Command::Step => Action::Reveal,
-            Command::Ask => Action::Open(Dialog::Keys),
+            Command::Ask => Action::Ask,
             Command::CopyLink => Action::CopyLink,
             Command::Qr => Action::Open(Dialog::Qr),
             Command::Keys => Action::Open(Dialog::Keys),

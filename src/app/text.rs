@@ -5,6 +5,7 @@
 use super::session::lab::Progress;
 use crate::answer::{Grade, Rule, Verdict};
 use crate::checklist::{Form, Task};
+use crate::engine::{BackendKind, Info, Reason, Timings};
 use crate::family::AnswerType;
 use std::fmt::Display;
 
@@ -103,6 +104,11 @@ pub fn title(family: &str) -> String {
     format!("{family} · {NAME}")
 }
 
+/// The line above a problem.
+pub fn about(title: &str, skills: &[String]) -> String {
+    format!("{title} · {}", skills.join(", "))
+}
+
 pub fn accepts(kind: &AnswerType) -> String {
     match kind {
         AnswerType::Integer => "A whole number.".into(),
@@ -168,6 +174,103 @@ pub fn found_by(rule: Rule) -> &'static str {
         Rule::LastSentence => "as the last number of the last sentence",
         Rule::LastNumber => "as the last number of the reply",
     }
+}
+
+// ---------------------------------------------------------------- model
+
+pub const MODEL_TITLE: &str = "And the model?";
+pub const MODEL_INTRO: &str = "A transformer of under a million weights, about 1 MB, trained on problems like these. It \
+    runs on your own device; nothing you do here leaves it.";
+pub const MODEL_FILE: &str = "Model file";
+pub const MODEL_WAKING: &str = "Starting the engine…";
+pub const MODEL_READING: &str = "Reading the problem…";
+pub const ASK: &str = "Ask the model";
+pub const ASK_AGAIN: &str = "Ask again";
+pub const STOP: &str = "Stop";
+pub const STOPPED: &str = "Stopped.";
+pub const TRY_AGAIN: &str = "Try again";
+pub const REPLY: &str = "The model's reply, token by token; arrow keys go through it";
+pub const TOKENS_HINT: &str =
+    "Point at a token, or reach it with Tab and the arrow keys, to see how sure the model was.";
+pub const NO_WORKER: &str =
+    "This browser did not start the engine's worker; reload the page, or use a current browser.";
+pub const CRASHED: &str =
+    "The engine stopped unexpectedly or could not be loaded; check the connection and try again.";
+pub const BUILT_IN_ID: &str = "built-in model";
+
+pub const RUNS_ON: &str = "Runs on";
+
+pub fn runs_on(backend: BackendKind) -> &'static str {
+    match backend {
+        BackendKind::Auto => "whatever is fastest",
+        BackendKind::Gpu => "WebGPU",
+        BackendKind::Cpu => "the CPU",
+    }
+}
+
+pub fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}
+
+pub fn model_loading(loaded: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => format!("Loading the model: {} of {}", megabytes(loaded), megabytes(total)),
+        None => format!("Loading the model: {}", megabytes(loaded)),
+    }
+}
+
+/// A token with what else the model might have said.
+pub fn token<'a>(text: &str, probability: f32, others: impl Iterator<Item = (&'a str, f32)>) -> String {
+    let shown = |text: &str| text.replace('\n', "↵").replace(' ', "␣");
+    let others = others.filter(|(_, share)| *share >= 0.001);
+    let others = others.map(|(name, share)| format!("“{}” {}", shown(name), share_of(share)));
+    let others = others.collect::<Vec<_>>().join(", ");
+    let own = format!("“{}” {}", shown(text), share_of(probability));
+    if others.is_empty() { own } else { format!("{own}; else {others}") }
+}
+
+fn share_of(probability: f32) -> String {
+    match probability {
+        p if p > 0.999 && p < 1.0 => "over 99.9 %".into(),
+        p => format!("{:.1} %", 100.0 * p),
+    }
+}
+
+pub fn model_said(reply: &str, grade: &Grade) -> String {
+    format!("The model says: {} {}.", reply.trim(), verdict_name(grade.verdict))
+}
+
+pub fn ended_because(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Stop => "",
+        Reason::Length => "The reply was cut off where it grew too long.",
+        Reason::Context => "The reply was cut off: the model can remember no more.",
+        Reason::Cancelled => STOPPED,
+        Reason::Broken => "The model's numbers overflowed, so it had nothing more to say.",
+    }
+}
+
+pub fn speed(timings: &Timings) -> String {
+    let seconds = timings.decode_ms.max(1.0) / 1000.0;
+    format!(
+        "{} tokens, {:.0} a second; the first after {:.0} ms.",
+        timings.tokens,
+        timings.tokens as f64 / seconds,
+        timings.first_ms
+    )
+}
+
+pub fn backend(info: &Info) -> String {
+    match (&info.backend, &info.adapter) {
+        (BackendKind::Gpu, Some(adapter)) => format!("WebGPU: {adapter}."),
+        (BackendKind::Gpu, None) => "WebGPU.".into(),
+        _ => "CPU.".into(),
+    }
+}
+
+pub fn about_model(info: &Info) -> String {
+    let name = info.name.as_deref().unwrap_or(BUILT_IN_ID);
+    format!("{name}, {:.2} million weights, {}.", info.parameters as f64 / 1e6, megabytes(info.bytes))
 }
 
 // ---------------------------------------------------------------- run
@@ -286,10 +389,9 @@ pub fn robustness_of(form: &str, families: usize, variants: usize) -> String {
     format!("{} form, {families} problems, up to {variants} variants of each.", capital(form))
 }
 
-pub fn strip(family: &str, form: &str, [right, wrong, unparsed]: [usize; 3], of: u32) -> String {
-    format!(
-        "{family}, {form}: {right} right, {wrong} wrong, {unparsed} not gradable of {of}. Show the items."
-    )
+/// What follows the count of a strip for those who cannot see its marks.
+pub fn strip(wrong: usize, unparsed: usize) -> String {
+    format!(" right, {wrong} wrong, {unparsed} not gradable. Show the items.")
 }
 
 pub fn items_title(family: Option<&str>, form: Option<&str>, index: Option<u32>) -> String {

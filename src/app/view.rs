@@ -5,6 +5,7 @@ mod dialog;
 mod figures;
 mod items;
 mod knobs;
+mod model;
 mod problem;
 mod run;
 mod strip;
@@ -146,7 +147,7 @@ fn trying(page: Page) -> impl IntoView {
                 {answer::card(page)}
                 {answer::working(page)}
             </div>
-            <div class="column side"></div>
+            <div class="column side">{model::card(page)}</div>
         </div>
     }
 }

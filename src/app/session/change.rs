@@ -90,23 +90,32 @@ impl Session {
             Err(error) => (self.puzzle.problem.clone(), vec![text::unopened(&error.to_string())]),
         };
         let shown = problem.item.link.clone();
-        self.put(problem);
+        let mut effects = self.put(problem);
         self.banner = banner;
-        if shown == link { Vec::new() } else { vec![Effect::Replace(shown)] }
+        if shown != link {
+            effects.push(Effect::Replace(shown));
+        }
+        effects
     }
 
     fn show(&mut self, problem: Problem) -> Vec<Effect> {
         let link = problem.item.link.clone();
         self.say(problem.item.question.clone());
-        self.put(problem);
-        vec![Effect::Push(link)]
+        let mut effects = self.put(problem);
+        effects.push(Effect::Push(link));
+        effects
     }
 
-    fn put(&mut self, problem: Problem) {
+    /// Puts a problem on screen; what was said about the one before it is over.
+    fn put(&mut self, problem: Problem) -> Vec<Effect> {
         self.banner.clear();
         self.seed_error = None;
-        if problem.item.link != self.puzzle.problem.item.link {
-            self.puzzle = Puzzle::new(problem);
+        if problem.item.link == self.puzzle.problem.item.link {
+            return Vec::new();
         }
+        let effects = self.hush();
+        self.desk.talk = None;
+        self.puzzle = Puzzle::new(problem);
+        effects
     }
 }

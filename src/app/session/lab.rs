@@ -21,6 +21,8 @@ const RESAMPLES: [usize; 2] = [200, 1000];
 /// Who answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Respondent {
+    /// The model in this page.
+    Model,
     /// One that needs no model.
     Solver(Solver),
 }
@@ -281,6 +283,7 @@ impl Run {
     /// A name for the exported file.
     pub fn file_name(&self) -> String {
         let who = match &self.setup.respondent {
+            Respondent::Model => "model".to_owned(),
             Respondent::Solver(solver) => solver.to_string().replace([':', '.'], "-"),
         };
         format!("reroll-{who}-{}.jsonl", self.setup.seed)
@@ -330,6 +333,7 @@ impl Session {
         self.run = Some(run);
         match self.setup.respondent {
             Respondent::Solver(_) => vec![Effect::Later(number)],
+            Respondent::Model => self.ask_batch(),
         }
     }
 
@@ -338,7 +342,7 @@ impl Session {
         let Some(run) = self.run.as_mut().filter(|run| run.number == number && run.is_running()) else {
             return Vec::new();
         };
-        let Respondent::Solver(solver) = run.setup.respondent.clone();
+        let Respondent::Solver(solver) = run.setup.respondent.clone() else { return Vec::new() };
         for item in run.take(&self.families, SLICE) {
             let reply = solver.reply(&item);
             run.add(Record::new(item, &solver.to_string(), reply), now);
@@ -364,7 +368,7 @@ impl Session {
             return Vec::new();
         }
         self.finish_run(Progress::Cancelled);
-        Vec::new()
+        self.cancel_batch()
     }
 
     pub(super) fn export(&self) -> Vec<Effect> {

@@ -10,11 +10,9 @@ use leptos::prelude::*;
 
 pub(super) fn knobs(page: Page) -> impl IntoView {
     view! {
-        <div class="knobs">
-            {family(page)}
-            {level(page)}
-            {form(page)}
-        </div>
+        {family(page)}
+        {level(page)}
+        {form(page)}
     }
 }
 

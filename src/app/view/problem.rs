@@ -10,12 +10,11 @@ use leptos::prelude::*;
 pub(super) fn card(page: Page) -> impl IntoView {
     let html = page.get(|session| session.puzzle.problem.statement.html());
     let meta = page.get(|session| {
-        let skills = session.family().map(|family| family.skills.join(", ")).unwrap_or_default();
-        text::capital(&skills)
+        let family = session.family();
+        family.map(|family| text::about(&family.title, &family.skills)).unwrap_or_default()
     });
     view! {
         <section class="card problem" aria-label=text::FAMILY>
-            {knobs::knobs(page)}
             <p class="meta">{move || meta.get()}</p>
             <div class="statement" id="statement" inner_html=move || html.get()></div>
             <div class="deal">
@@ -27,9 +26,12 @@ pub(super) fn card(page: Page) -> impl IntoView {
                     {text::REROLL}
                     <kbd aria-hidden="true">"R"</kbd>
                 </button>
+                {share(page)}
+            </div>
+            <div class="knobs">
+                {knobs::knobs(page)}
                 {seed(page)}
                 {index(page)}
-                {share(page)}
             </div>
             {seed_error(page)}
         </section>

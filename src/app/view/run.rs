@@ -43,6 +43,16 @@ fn setup(page: Page) -> impl IntoView {
         text::plan(families, setup.variants, setup.forms.len(), setup.items(&session.families))
     });
     let started = page.get(|session| session.run.is_some());
+    let name = move || match (busy.get(), started.get()) {
+        (true, _) => text::CANCEL,
+        (_, true) => text::START_AGAIN,
+        _ => text::START,
+    };
+    // One button, so that the focus stays where it is.
+    let press = move |_| match busy.get_untracked() {
+        true => page.send(Action::CancelRun),
+        false => page.start_run(),
+    };
     view! {
         <section class="card setup">
             <fieldset class="knobs" disabled=move || busy.get()>
@@ -54,20 +64,9 @@ fn setup(page: Page) -> impl IntoView {
                 {seed(page)}
             </fieldset>
             <div class="launch">
-                {move || match busy.get() {
-                    true => view! {
-                        <button type="button" id="cancel" on:click=move |_| page.send(Action::CancelRun)>
-                            {text::CANCEL}
-                        </button>
-                    }
-                    .into_any(),
-                    false => view! {
-                        <button type="button" id="start" class="primary" on:click=move |_| page.start_run()>
-                            {move || if started.get() { text::START_AGAIN } else { text::START }}
-                        </button>
-                    }
-                    .into_any(),
-                }}
+                <button type="button" id="start" class:primary=move || !busy.get() on:click=press>
+                    {name}
+                </button>
                 {progress(page)}
                 <p class="hint">{move || plan.get()}</p>
             </div>
@@ -81,7 +80,8 @@ fn progress(page: Page) -> impl IntoView {
     let words = page.get(|session| {
         let run = session.run.as_ref()?;
         let left = if run.is_running() { run.seconds_left() } else { None };
-        Some(text::progress(run.records.len(), run.total, run.rate(), left))
+        let waiting = (run.is_running() && run.records.is_empty()).then(|| session.waiting_words()).flatten();
+        Some(waiting.unwrap_or_else(|| text::progress(run.records.len(), run.total, run.rate(), left)))
     });
     view! {
         {move || counts.get().map(|(done, total)| view! {
@@ -103,6 +103,7 @@ fn failure(page: Page) -> impl IntoView {
 
 fn respondent(page: Page) -> impl IntoView {
     let shown = page.get(|session| match &session.setup.respondent {
+        Respondent::Model => String::new(),
         Respondent::Solver(solver) => solver.to_string(),
     });
     let option = move |solver: Solver| {
@@ -110,14 +111,15 @@ fn respondent(page: Page) -> impl IntoView {
         let own = name.clone();
         view! { <option value=name prop:selected=move || shown.with(|shown| *shown == own)>{title}</option> }
     };
-    let chosen = move |name: String| match name.parse() {
-        Ok(solver) => turn(page, Knob::Respondent(Respondent::Solver(solver))),
-        Err(_) => (),
+    let chosen = move |name: String| {
+        let respondent = name.parse().map_or(Respondent::Model, Respondent::Solver);
+        turn(page, Knob::Respondent(respondent));
     };
     view! {
         <div class="field grow">
             <label for="who">{text::WHO}</label>
             <select id="who" on:change=move |event| chosen(event_target_value(&event))>
+                <option value="model" prop:selected=move || shown.with(String::is_empty)>{text::BUILT_IN}</option>
                 <optgroup label=text::REFERENCE>
                     {Solver::offered().into_iter().map(option).collect::<Vec<_>>()}
                 </optgroup>

@@ -84,8 +84,8 @@ fn row(page: Page, title: &str, strip: &Strip, variants: u32) -> AnyView {
     };
     let [r, w, u] = counts;
     view! {
-        <button type="button" class="strip" on:click=open aria-label=text::strip(title, &strip.form, counts, variants)>
-            <span class="strip-form">{text::capital(&strip.form)}</span>
+        <button type="button" class="strip" on:click=open>
+            <span class="strip-form"><span class="sr">{title.to_owned()} ", "</span>{text::capital(&strip.form)}</span>
             <span class="frame">
                 <svg class="marks" viewBox=view_box width=width aria-hidden="true">
                     <path class="right" d=right></path>
@@ -94,7 +94,10 @@ fn row(page: Page, title: &str, strip: &Strip, variants: u32) -> AnyView {
                     <path class="pending" d=pending></path>
                 </svg>
             </span>
-            <span class="strip-count">{format!("{r}/{}", r + w + u)}</span>
+            <span class="strip-count">
+                {format!("{r}/{}", r + w + u)}
+                <span class="sr">{text::strip(w, u)}</span>
+            </span>
         </button>
     }
     .into_any()

@@ -1,0 +1,204 @@
+//! The model beside the person: its reply as it comes, what it thought of each token, and how the reply was graded.
+
+use crate::app::page::Page;
+use crate::app::session::Action;
+use crate::app::session::talk::{Model, Speech, Talk, Token};
+use crate::app::text;
+use crate::engine::{BackendKind, Info};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+pub(super) fn card(page: Page) -> impl IntoView {
+    let talking = page.get(|session| session.desk.is_talking());
+    let again = page.get(|session| session.desk.talk.is_some());
+    let name = move || match (talking.get(), again.get()) {
+        (true, _) => text::STOP,
+        (_, true) => text::ASK_AGAIN,
+        _ => text::ASK,
+    };
+    // One button, so that the focus stays where it is.
+    let press = move |_| page.send(if talking.get_untracked() { Action::Hush } else { Action::Ask });
+    view! {
+        <section class="card model" aria-labelledby="model">
+            <h2 id="model">{text::MODEL_TITLE}</h2>
+            <p class="hint">{text::MODEL_INTRO}</p>
+            <div class="ask">
+                <button type="button" id="ask" class:primary=move || !talking.get() on:click=press>
+                    {name}
+                    <kbd aria-hidden="true" hidden=move || talking.get()>"M"</kbd>
+                </button>
+            </div>
+            {waiting(page)}
+            {reply(page)}
+            {outcome(page)}
+            {place(page)}
+            {backend(page)}
+        </section>
+    }
+}
+
+/// What happens until the first token.
+fn waiting(page: Page) -> impl IntoView {
+    let words = page.get(|session| {
+        let silent = session.desk.talk.as_ref().is_some_and(|talk| talk.tokens.is_empty());
+        if silent && session.desk.is_talking() { session.waiting_words() } else { None }
+    });
+    let loaded = page.get(|session| match session.desk.model {
+        Model::Loading(loaded, Some(total)) if session.desk.is_talking() => Some((loaded, total)),
+        _ => None,
+    });
+    view! {
+        {move || words.get().map(|words| view! {
+            <div class="progress">
+                {move || loaded.get().map(|(loaded, total)| view! {
+                    <progress aria-label=text::MODEL_FILE max=total.to_string() value=loaded.to_string()></progress>
+                })}
+                <span>{words}</span>
+            </div>
+        })}
+    }
+}
+
+fn reply(page: Page) -> impl IntoView {
+    let count = page.get(|session| session.desk.talk.as_ref().map_or(0, |talk| talk.tokens.len()));
+    // A conversation that starts anew is told by its count falling; tokens are only ever added.
+    let looked_at = RwSignal::new(None::<usize>);
+    let about = move || {
+        let at = looked_at.get()?;
+        page.now(|session| session.desk.talk.as_ref()?.tokens.get(at).map(describe))
+    };
+    let look = move |at: Option<usize>| looked_at.set(at);
+    let tokens = move || {
+        let up_to = count.get();
+        let keys = (0..up_to).map(|at| {
+            page.now(|session| {
+                let token = session.desk.talk.as_ref().and_then(|talk| talk.tokens.get(at)).cloned();
+                (at, token)
+            })
+        });
+        keys.collect::<Vec<_>>()
+    };
+    view! {
+        <div class="reply" class:empty=move || count.get() == 0 role="group" aria-label=text::REPLY on:keydown=walk>
+            <For each=tokens key=|(at, token)| (*at, token.as_ref().map(|token| token.text.clone())) let((at, token))>
+                {token.map(|token| view! {
+                    <span
+                        class=sureness(token.probability)
+                        tabindex=if at == 0 { "0" } else { "-1" }
+                        title=describe(&token)
+                        on:focus=move |_| look(Some(at))
+                        on:mouseenter=move |_| look(Some(at))
+                    >
+                        {token.text.clone()}
+                    </span>
+                })}
+            </For>
+        </div>
+        {move || (count.get() > 0).then(|| view! {
+            <p class="about hint">{move || about().unwrap_or_else(|| text::TOKENS_HINT.into())}</p>
+        })}
+    }
+}
+
+/// The arrow keys go from token to token: one stop of the Tab key for the whole reply.
+fn walk(event: KeyboardEvent) {
+    let Some(at) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
+    let next = match event.key().as_str() {
+        "ArrowRight" => at.next_element_sibling(),
+        "ArrowLeft" => at.previous_element_sibling(),
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(next) = next.and_then(|next| next.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = next.focus();
+    }
+}
+
+fn describe(token: &Token) -> String {
+    let others = token.top.iter().skip(1).map(|choice| (choice.name.as_str(), choice.probability));
+    text::token(&token.text, token.probability, others)
+}
+
+/// How sure the model was, as a class: four steps, told by the underline as well as by the shade.
+fn sureness(probability: f32) -> &'static str {
+    match probability {
+        p if p >= 0.95 => "token",
+        p if p >= 0.8 => "token sure",
+        p if p >= 0.5 => "token unsure",
+        _ => "token guess",
+    }
+}
+
+fn outcome(page: Page) -> impl IntoView {
+    let ended = page.get(|session| {
+        let Talk { speech, timings, .. } = session.desk.talk.as_ref()?;
+        let speed = timings.as_ref().map(|timings| text::speed(timings)).unwrap_or_default();
+        Some((speech.clone(), speed))
+    });
+    let again = move |_| page.send(Action::Ask);
+    view! {
+        {move || ended.get().and_then(|(speech, speed)| Some(match speech {
+            Speech::Going => return None,
+            Speech::Over(reason, grade) => view! {
+                <p class=format!("outcome verdict {}", super::answer::class(grade.verdict))>
+                    {text::verdict_name(grade.verdict)}
+                </p>
+                <p class="graded">{text::graded(&grade)} " " {text::ended_because(reason)}</p>
+                <p class="hint">{speed}</p>
+            }
+            .into_any(),
+            Speech::Stopped => view! { <p class="graded">{text::STOPPED}</p> }.into_any(),
+            Speech::Failed(reason) => view! {
+                <p class="failure">{text::sentence(&reason)}</p>
+                <button type="button" class="quiet" on:click=again>{text::TRY_AGAIN}</button>
+            }
+            .into_any(),
+        }))}
+    }
+}
+
+/// Which model this is, and where it runs.
+fn place(page: Page) -> impl IntoView {
+    let info = page.get(|session| match &session.desk.model {
+        Model::Ready(info) => Some(info.clone()),
+        _ => None,
+    });
+    view! {
+        {move || info.get().map(|info: Info| view! {
+            <p class="place hint">
+                <strong>{text::backend(&info)}</strong>
+                " "
+                {text::about_model(&info)}
+                {info.fallback.clone().map(|why| view! { <br/> {text::sentence(&why)} })}
+            </p>
+        })}
+    }
+}
+
+fn backend(page: Page) -> impl IntoView {
+    let shown = page.get(|session| session.desk.backend);
+    let busy = page.get(|session| session.is_asked());
+    let kinds = [BackendKind::Auto, BackendKind::Gpu, BackendKind::Cpu];
+    let options = kinds.map(|kind| {
+        view! { <option prop:selected=move || shown.get() == kind>{text::runs_on(kind)}</option> }
+    });
+    let chosen = move |name: String| {
+        let kind = kinds.into_iter().find(|kind| text::runs_on(*kind) == name);
+        page.send(Action::RunOn(kind.unwrap_or_default()));
+    };
+    view! {
+        <div class="field backend">
+            <label for="backend">{text::RUNS_ON}</label>
+            <select
+                id="backend"
+                disabled=move || busy.get()
+                on:change=move |event| chosen(event_target_value(&event))
+            >
+                {options.into_iter().collect::<Vec<_>>()}
+            </select>
+        </div>
+    }
+}
