@@ -2,8 +2,6 @@
 //! written, sizes, and that every family file is built in.
 #![allow(clippy::unwrap_used, reason = "a source tree that cannot be read fails the test")]
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
