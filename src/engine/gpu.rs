@@ -16,7 +16,7 @@ mod shader;
 pub use device::Device;
 pub use lower::{Binding, Call, attend, gate, gather, lower, norm, pick, product, rotate};
 pub use pack::pack;
-pub use shader::Shader;
+pub use shader::{Shader, Split};
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -239,7 +239,7 @@ impl Gpu {
         let mut calls = Vec::new();
         for op in &ops {
             let missing = || EngineError::Gpu("the model lacks a matrix".to_owned());
-            let call = lower(op, &self.model).ok_or_else(missing)?;
+            let call = lower(op, &self.model, self.device.parts()).ok_or_else(missing)?;
             // Only picks of decoding tell their steps apart.
             let copies = if matches!(op, Op::Pick(_)) && !prompt { MAX_STEPS } else { 1 };
             let variants = (0u32..).take(copies).map(|step| match op {

@@ -154,9 +154,14 @@ async fn product(device: &mut Device) {
                 cpu::product(&kernel, &cpu::Tiles::pack(&matrix), &input, &mut expected);
                 let mut buffers = weights(&matrix);
                 buffers.extend([bytes(&input), bytes(&before)]);
-                let found = run(device, gpu::product(&kernel, &matrix), buffers).await;
-                let what = format!("product {rows} x {inputs}, {columns} columns, bytes {i8}, add {add}");
-                compare(&what, &expected, &floats(found.last().unwrap()));
+                for parts in [1, 4] {
+                    let call = gpu::product(&kernel, &matrix, parts);
+                    let found = run(device, call, buffers.clone()).await;
+                    let what = format!(
+                        "product {rows} x {inputs}, {columns} columns, bytes {i8}, add {add}, {parts} parts"
+                    );
+                    compare(&what, &expected, &floats(found.last().unwrap()));
+                }
             }
         }
     }

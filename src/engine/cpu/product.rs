@@ -26,37 +26,46 @@ pub fn product(call: &Product, weight: &Tiles, input: &[f32], output: &mut [f32]
         let mut left = input.chunks_exact(inputs).take(columns);
         let mut column = 0;
         while columns - column >= 4 {
-            if let (Some(a), Some(b), Some(c), Some(d)) = (left.next(), left.next(), left.next(), left.next())
-            {
-                for sums in sums(weights, [a, b, c, d]) {
-                    put(column, &sums);
-                    column += 1;
-                }
-            } else {
+            let (Some(a), Some(b), Some(c), Some(d)) = (left.next(), left.next(), left.next(), left.next())
+            else {
                 return;
+            };
+            for sums in four(weights, [a, b, c, d]) {
+                put(column, &sums);
+                column += 1;
             }
         }
         for (column, input) in (column..).zip(left) {
-            let [sums] = sums(weights, [input]);
-            put(column, &sums);
+            put(column, &one(weights, input));
         }
     }
 }
 
-/// Inner products of a tile's rows with `N` columns.
+/// Inner products of a tile's rows with a column.
 #[inline]
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn sums<const N: usize>(weights: &[Lanes], columns: [&[f32]; N]) -> [Lanes; N] {
-    let mut sums = [Lanes::splat(0.0); N];
-    // Of one length all, which spares the loop its bounds checks.
-    let columns = columns.map(|column| column.get(..weights.len()).unwrap_or_default());
-    for (k, weights) in weights.iter().enumerate() {
-        for (sums, column) in sums.iter_mut().zip(columns) {
-            let Some(value) = column.get(k) else { continue };
-            sums.add_product(weights, *value);
-        }
+fn one(weights: &[Lanes], column: &[f32]) -> Lanes {
+    let mut sums = Lanes::splat(0.0);
+    for (weights, value) in weights.iter().zip(column) {
+        sums.add_product(weights, *value);
     }
     sums
+}
+
+/// Inner products of a tile's rows with four columns, written out: built small, no loop over them would be unrolled,
+/// and the sums would live in memory.
+#[inline]
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+fn four(weights: &[Lanes], [a, b, c, d]: [&[f32]; 4]) -> [Lanes; 4] {
+    let zero = Lanes::splat(0.0);
+    let (mut sums_a, mut sums_b, mut sums_c, mut sums_d) = (zero, zero, zero, zero);
+    for ((((weights, a), b), c), d) in weights.iter().zip(a).zip(b).zip(c).zip(d) {
+        sums_a.add_product(weights, *a);
+        sums_b.add_product(weights, *b);
+        sums_c.add_product(weights, *c);
+        sums_d.add_product(weights, *d);
+    }
+    [sums_a, sums_b, sums_c, sums_d]
 }
 
 /// The inner product of two short slices, in eight lanes.

@@ -43,6 +43,8 @@ impl std::fmt::Debug for Device {
 /// What to say where there is none.
 #[cfg(target_arch = "wasm32")]
 const NO_GPU: &str = "this browser offers no WebGPU, or no GPU for it";
+/// What to call one that does not say its name, as most browsers have it.
+const UNNAMED: &str = "this browser's GPU";
 #[cfg(not(target_arch = "wasm32"))]
 const NO_GPU: &str = "there is no GPU here that Vulkan or Metal can use";
 
@@ -85,7 +87,7 @@ impl Device {
         }));
         let software = info.device_type == wgpu::DeviceType::Cpu;
         let name = if info.name.is_empty() { info.driver } else { info.name };
-        let name = if name.is_empty() { "an unnamed GPU".to_owned() } else { name };
+        let name = if name.is_empty() { UNNAMED.to_owned() } else { name };
         Ok(Device { device, queue, name, software, limits, pipelines: HashMap::new(), failure })
     }
 
@@ -97,6 +99,11 @@ impl Device {
     /// Whether it is a CPU that emulates a GPU, which is slower than the CPU backend.
     pub fn is_software(&self) -> bool {
         self.software
+    }
+
+    /// How many lanes share a row of a product, see [`super::Split`].
+    pub(super) fn parts(&self) -> u32 {
+        if self.software { 1 } else { 4 }
     }
 
     /// Loses the device on purpose, so that tests and the page can show what happens then.

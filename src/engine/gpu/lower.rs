@@ -5,7 +5,7 @@ use super::super::gguf::{Matrix, Planes};
 use super::super::kernel::{Attend, Embed, Gate, Gather, Norm, Pick, Product, Rotate};
 use super::super::model::{Model, Weight};
 use super::super::plan::{Buffer, Op};
-use super::shader::Shader;
+use super::shader::{Shader, Split};
 
 /// One dispatch.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,9 @@ pub enum Binding {
 }
 
 /// The call for one operation; none if the model lacks the matrix, which a parsed model never does.
-pub fn lower(op: &Op, model: &Model) -> Option<Call> {
+///
+/// `parts` is how many lanes share a row of a product, see [`Split`].
+pub fn lower(op: &Op, model: &Model, parts: u32) -> Option<Call> {
     let matrix = |weight: Weight| model.weight(weight).map(|matrix| (model.place(weight), matrix));
     let stream = |buffer: Buffer| Binding::Activations(buffer);
     Some(match op {
@@ -64,7 +66,7 @@ pub fn lower(op: &Op, model: &Model) -> Option<Call> {
             let (place, matrix) = matrix(*weight)?;
             let mut bindings = weights(place, matrix);
             bindings.extend([stream(*input), stream(*output)]);
-            Call { bindings, ..product(call, matrix) }
+            Call { bindings, ..product(call, matrix, parts) }
         }
         Op::Rotate(call, layer) => Call {
             bindings: vec![
@@ -114,8 +116,6 @@ fn weights(place: usize, matrix: &Matrix) -> Vec<Binding> {
 }
 
 const LANES: u32 = 64;
-/// Rows of a product's workgroup, as in its shaders.
-const ROWS: u32 = 16;
 
 fn call(shader: Shader, words: Vec<u32>, grid: [u32; 2]) -> Call {
     Call { shader, words, bindings: Vec::new(), grid }
@@ -145,19 +145,23 @@ pub fn norm(kernel: &Norm) -> Call {
 }
 
 /// As [`norm`].
-pub fn product(kernel: &Product, matrix: &Matrix) -> Call {
+pub fn product(kernel: &Product, matrix: &Matrix, parts: u32) -> Call {
     let &Product { columns, rows, inputs, add } = kernel;
-    // Columns that meet a weight while it is in a register: as many as are left, up to what registers hold.
-    let tile = match columns {
-        0 | 1 => 1,
-        2..=4 => 4,
-        _ => 8,
+    // As many columns as there are, up to what registers hold.
+    let split = Split {
+        columns: match columns {
+            0 | 1 => 1,
+            2..=4 => 4,
+            _ => 8,
+        },
+        parts,
     };
     let shader = match matrix.planes {
-        Planes::F32(_) => Shader::ProductF32 { tile },
-        Planes::I8 { .. } => Shader::ProductI8 { tile },
+        Planes::F32(_) => Shader::ProductF32(split),
+        Planes::I8 { .. } => Shader::ProductI8(split),
     };
-    call(shader, vec![columns, rows, inputs, add], [rows.div_ceil(ROWS), columns.div_ceil(tile)])
+    let grid = [rows.div_ceil(split.rows()), columns.div_ceil(split.columns)];
+    call(shader, vec![columns, rows, inputs, add], grid)
 }
 
 /// As [`norm`].

@@ -10,15 +10,9 @@ pub enum Shader {
     /// `norm`.
     Norm,
     /// `product` with floats.
-    ProductF32 {
-        /// Columns that meet a weight while it is in a register.
-        tile: u32,
-    },
+    ProductF32(Split),
     /// `product` with bytes.
-    ProductI8 {
-        /// Columns that meet a weight while it is in a register.
-        tile: u32,
-    },
+    ProductI8(Split),
     /// `rotate`.
     Rotate,
     /// `attend`.
@@ -31,6 +25,23 @@ pub enum Shader {
     Pick,
 }
 
+/// How a product is cut up among lanes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Split {
+    /// Columns that meet a weight while it is in a register.
+    pub columns: u32,
+    /// Lanes that share a row: 4 on a GPU, for more lanes at work; 1 on a CPU that emulates one, which cannot bear
+    /// barriers. A reply's last digits depend on it, so it is one number per device.
+    pub parts: u32,
+}
+
+impl Split {
+    /// Rows of a workgroup.
+    pub fn rows(self) -> u32 {
+        64 / self.parts
+    }
+}
+
 impl Shader {
     /// The shader's WGSL.
     pub fn source(self) -> String {
@@ -38,8 +49,8 @@ impl Shader {
             Shader::EmbedF32 => include_str!("shaders/embed_f32.wgsl"),
             Shader::EmbedI8 => include_str!("shaders/embed_i8.wgsl"),
             Shader::Norm => include_str!("shaders/norm.wgsl"),
-            Shader::ProductF32 { .. } => include_str!("shaders/product_f32.wgsl"),
-            Shader::ProductI8 { .. } => include_str!("shaders/product_i8.wgsl"),
+            Shader::ProductF32(_) => include_str!("shaders/product_f32.wgsl"),
+            Shader::ProductI8(_) => include_str!("shaders/product_i8.wgsl"),
             Shader::Rotate => include_str!("shaders/rotate.wgsl"),
             Shader::Attend => include_str!("shaders/attend.wgsl"),
             Shader::Gate => include_str!("shaders/gate.wgsl"),
@@ -47,8 +58,9 @@ impl Shader {
             Shader::Pick => include_str!("shaders/pick.wgsl"),
         };
         match self {
-            Shader::ProductF32 { tile } | Shader::ProductI8 { tile } => {
-                format!("const COLUMNS = {tile}u;\n{body}")
+            Shader::ProductF32(split) | Shader::ProductI8(split) => {
+                let (Split { columns, parts }, rows) = (split, split.rows());
+                format!("const COLUMNS = {columns}u;\nconst PARTS = {parts}u;\nconst ROWS = {rows}u;\n{body}")
             }
             _ => body.to_owned(),
         }

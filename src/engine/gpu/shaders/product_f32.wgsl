@@ -1,11 +1,8 @@
 // Matrix of floats times columns: result[c][r] = sum_k weight[r][k] * values[c][k], or added to it.
 //
-// Four neighbouring lanes share a row, each taking every fourth four of its weights; sixteen rows a workgroup, so that
-// lanes read consecutive words. COLUMNS columns meet each weight while it is in a register; the order of a column's
+// PARTS lanes share a row, each taking every PARTS-th four of its weights; ROWS = 64 / PARTS rows a workgroup, one per
+// lane of a part, so that lanes read consecutive words. COLUMNS columns meet each weight while it is in a register; the order of a column's
 // sum does not depend on COLUMNS, so a reply does not depend on its batch.
-
-const ROWS = 16u;
-const PARTS = 4u;
 
 struct Call { columns: u32, rows: u32, inputs: u32, add: u32 }
 
@@ -39,6 +36,19 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         for (var c = 0u; c < COLUMNS; c++) {
             total[c] += dot(weight, values[starts[c] + word]);
         }
+    }
+    if PARTS == 1u {
+        for (var c = 0u; c < COLUMNS; c++) {
+            if group.x * ROWS + lane < call.rows && first + c < call.columns {
+                let place = (first + c) * call.rows + row;
+                var value = total[c];
+                if call.add == 1u {
+                    value += result[place];
+                }
+                result[place] = value;
+            }
+        }
+        return;
     }
     for (var c = 0u; c < COLUMNS; c++) {
         sums[lane * COLUMNS + c] = total[c];
