@@ -135,7 +135,7 @@ fn sureness(probability: f32) -> &'static str {
 fn outcome(page: Page) -> impl IntoView {
     let ended = page.get(|session| {
         let Talk { speech, timings, .. } = session.desk.talk.as_ref()?;
-        let speed = timings.as_ref().map(|timings| text::speed(timings)).unwrap_or_default();
+        let speed = timings.as_ref().map(text::speed).unwrap_or_default();
         Some((speech.clone(), speed))
     });
     let again = move |_| page.send(Action::Ask);
