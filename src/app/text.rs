@@ -209,7 +209,7 @@ pub fn runs_on(backend: BackendKind) -> &'static str {
 }
 
 pub fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
+    format!("{:.1}\u{a0}MB", bytes as f64 / 1e6)
 }
 
 pub fn model_loading(loaded: u64, total: Option<u64>) -> String {

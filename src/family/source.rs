@@ -312,3 +312,34 @@ fn expected(value: &Value<'_>, what: &str) -> Complaint {
     };
     (value.span().start, format!("expected {what}, found {found}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::builtin::SOURCES;
+
+    #[test]
+    fn a_value_of_the_wrong_shape_is_told_with_its_place() {
+        let (_, good) = SOURCES[0];
+        assert!(read(good).is_ok());
+        for (from, to, at, message) in [
+            ("version = 1", "version = \"1\"", "\"1\"", "expected a whole number, found a text"),
+            ("version = 1", "version = -1", "-1", "expected a whole number from 0 to 4294967295"),
+            ("topic = \"arithmetic\"", "topic = 3", "3", "expected a text, found a number"),
+            ("grade = [1, 3]", "grade = [1]", "[1]", "expected two numbers from 0 to 13, found a list"),
+            ("topic = \"arithmetic\"", "", "", "missing field `topic`"),
+            (
+                "type = \"integer\"",
+                "type = \"integer\"\nplace = 2",
+                "place = 2",
+                "unknown field `place`, expected one of `type`",
+            ),
+        ] {
+            assert!(good.contains(from), "{from}");
+            let text = good.replacen(from, to, 1);
+            let issue = read(&text).unwrap_err();
+            assert!(issue.message.starts_with(message), "{to}: {issue}");
+            assert_eq!(issue, Issue::at(&text, text.find(at).unwrap(), issue.message.clone()), "{to}");
+        }
+    }
+}

@@ -74,6 +74,7 @@ test('can be stopped', async () => {
 
 test('is run over many variants, watched and kept while views are switched', { timeout: 240_000 }, async () => {
   const { tab } = await page({ path: '#run' });
+  assert.equal(await tab.inputValue('#who'), 'model', 'the model is the reason to be here');
   await tab.selectOption('#scope', 'topic:arithmetic');
   await tab.fill('#variants', '5');
   await tab.keyboard.press('Tab');
@@ -85,6 +86,12 @@ test('is run over many variants, watched and kept while views are switched', { t
   await tab.waitForFunction(() => /Run finished/.test(document.querySelector('p.sr').innerText), null, { timeout: 200_000 });
   const average = parseFloat(await tab.locator('.tiles strong').first().innerText());
   assert.ok(average > 50, `the model gets ${average} % right`);
+  assert.match(await tab.locator('.progress').innerText(), /90 of 90 · [\d.]+ a second/);
+  await tab.locator('.strip').first().click();
+  assert.match(await tab.locator('dialog details').first().innerText(), /#0/);
+  await tab.locator('dialog summary').first().click();
+  assert.match(await tab.locator('dialog .raw').first().innerText(), /=.*answer is/s, 'worked, not looked up');
+  await tab.keyboard.press('Escape');
   await axe(tab, 'a run by the model');
   await shots(tab, 'run-model');
 });

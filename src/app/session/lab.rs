@@ -93,7 +93,7 @@ impl Setup {
             level: 1,
             variants: 10,
             forms,
-            respondent: Respondent::Solver(Solver::Noisy { right_per_mille: 800 }),
+            respondent: Respondent::Model,
             seed,
         }
     }
