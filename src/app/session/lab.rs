@@ -88,14 +88,7 @@ impl Setup {
     /// A start: everything, a few of each, by the model.
     pub fn new(seed: Seed) -> Self {
         let (scope, forms) = (Scope::All, Form::ALL.to_vec());
-        Self {
-            scope,
-            level: 1,
-            variants: 10,
-            forms,
-            respondent: Respondent::Model,
-            seed,
-        }
+        Self { scope, level: 1, variants: 10, forms, respondent: Respondent::Model, seed }
     }
 
     /// How many items a run has.
