@@ -11,7 +11,9 @@ const PAGE: usize = 40;
 
 pub(super) fn list(page: Page, pick: Pick) -> impl IntoView {
     let shown = RwSignal::new(PAGE);
-    let records = page.now(|session| session.picked(&pick).cloned().collect::<Vec<_>>());
+    let mut records = page.now(|session| session.picked(&pick).cloned().collect::<Vec<_>>());
+    // In the order of the marks, whatever order a batch of replies came in.
+    records.sort_by(|a, b| (&a.item.family, a.item.index).cmp(&(&b.item.family, b.item.index)));
     let total = records.len();
     let records = StoredValue::new(records);
     let alone = total == 1;
