@@ -67,7 +67,9 @@ native() {
     # The same Vulkan everywhere: lavapipe where it is installed. Older loaders know the second name.
     VK_DRIVER_FILES=$(find_vulkan)
     VK_ICD_FILENAMES=$VK_DRIVER_FILES
-    export VK_DRIVER_FILES VK_ICD_FILENAMES
+    # Without it Vulkan's loader complains into every test's output.
+    XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$REROLL_CACHE}
+    export VK_DRIVER_FILES VK_ICD_FILENAMES XDG_RUNTIME_DIR
   fi
   run "Tests, native" "a native test fails; see above." cargo test --locked --no-fail-fast
 }
