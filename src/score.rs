@@ -7,7 +7,8 @@
 //!   (arXiv 2407.08733): n, accuracy or macro-F1, the share nobody could parse, and what a constant answer scores.
 //! - A *unit* is one family at one level; its rerolled variants are what robustness is measured over, as in
 //!   DynaMath (arXiv 2411.00836). Variants of a family are not independent, so families are resampled for
-//!   intervals, never variants.
+//!   their intervals, never variants. Plain shares of answers have Wilson's interval, which pools the families and is
+//!   too narrow where they differ.
 //! - A figure that is not defined is an [`Undefined`] with its reason: never a 0, never a NaN.
 //!
 //! Rates are fractions of 1 everywhere in code and JSON; only [`Report::to_text`] prints percent.
