@@ -8,6 +8,8 @@ pub mod number;
 pub mod expr;
 pub mod parse;
 
+pub mod value;
+
 pub mod eval;
 pub mod render;
 
@@ -16,3 +18,4 @@ pub mod random;
 pub use expr::{Expr, Function, Operator};
 pub use number::Number;
 pub use random::Stream;
+pub use value::Value;

@@ -56,8 +56,12 @@ pub(super) fn same(a: &Expr, b: &Expr) -> bool {
         let range = if round % 2 == 0 { 12 } else { 9000 };
         let points = names.iter().map(|_| whole(i64::try_from(2 + stream.below(range)).unwrap_or(2)));
         let points = points.collect::<Vec<Number>>();
-        let value =
-            |name: &str| names.iter().position(|known| known == name).and_then(|at| points.get(at).cloned());
+        let value = |name: &str| {
+            names
+                .iter()
+                .position(|known| known == name)
+                .and_then(|at| points.get(at).cloned().map(Into::into))
+        };
         let evaluator = Evaluator { value: &value, budget: &budget };
         match (evaluator.number(a), evaluator.number(b)) {
             (Ok(x), Ok(y)) if x == y => compared += 1,

@@ -117,7 +117,7 @@ fn distractor(variant: &Variant<'_>) -> Wording {
     let mut wording = Wording::original();
     let aside = stream.position(family.asides.len()).unwrap_or(0);
     if let Some(chosen) = family.asides.get(aside) {
-        let values = chosen.domains.iter().map(|domain| domain.draw(&mut stream)).collect();
+        let values = chosen.domains.iter().map(|domain| domain.draw(&mut stream).into()).collect();
         let text = stream.position(chosen.texts.len()).unwrap_or(0);
         // Behind all facts: between them it could come between a word such as "them" or "more" and what it means,
         // and the answer would no longer be provably the same.

@@ -14,11 +14,10 @@
 use super::Variant;
 use super::statement::Statement;
 use super::words::{Form, Role};
-use crate::math::{Expr, Number, number, parse};
-use num_traits::One;
+use crate::math::{Expr, Number, Value, number, parse};
 
 /// What [`Template::render`] is given for the texts of the problem proper.
-pub const NOTHING_ASIDE: (&[String], &[Number]) = (&[], &[]);
+pub const NOTHING_ASIDE: (&[String], &[Value]) = (&[], &[]);
 /// The most slots of a text.
 const MAX_SLOTS: usize = 100;
 /// The most names that are listed to choose from.
@@ -51,6 +50,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// The value in this format.
+    pub fn write_value(self, value: &Value) -> String {
+        value.number().map_or_else(String::new, |number| self.write(number))
+    }
+
     /// The number in this format.
     pub fn write(self, value: &Number) -> String {
         match self {
@@ -132,7 +136,7 @@ impl Template {
 
     /// The text with a variant's numbers and words put in. `aside` are the names and values of an aside's own
     /// quantities.
-    pub fn render(&self, variant: &Variant<'_>, aside: (&[String], &[Number])) -> Statement {
+    pub fn render(&self, variant: &Variant<'_>, aside: (&[String], &[Value])) -> Statement {
         let (names, values) = aside;
         let own = |name: &str| values.get(names.iter().position(|own| own == name)?);
         let value =
@@ -142,17 +146,17 @@ impl Template {
             match piece {
                 Piece::Text(text) => statement.push_text(text),
                 Piece::Quantity { at, format } => {
-                    statement.push_text(&value(*at).map_or_else(String::new, |n| format.write(n)));
+                    statement.push_text(&value(*at).map_or_else(String::new, |n| format.write_value(n)));
                 }
                 Piece::Word { cast, form, counts } => {
-                    let singular = counts.and_then(value).is_some_and(One::is_one);
+                    let singular = counts.and_then(value).is_some_and(Value::is_one);
                     statement.push_text(&variant.word(*cast, *form, singular));
                 }
                 Piece::Agreement { at, one, many } => {
-                    statement.push_text(if value(*at).is_some_and(One::is_one) { one } else { many });
+                    statement.push_text(if value(*at).is_some_and(Value::is_one) { one } else { many });
                 }
                 Piece::Math(expr) => statement
-                    .push_math(expr.substitute(&|name| variant.value(name).or_else(|| own(name)).cloned())),
+                    .push_math(expr.substitute(&|name| variant.value(name).or_else(|| own(name))?.to_expr())),
             }
         }
         statement

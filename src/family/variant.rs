@@ -4,7 +4,7 @@ use super::template::NOTHING_ASIDE;
 use super::words::{Form, Role};
 use super::{Family, Seed, Statement};
 use crate::math::eval::{Budget, EvalError, Evaluator};
-use crate::math::{Expr, Number, Stream};
+use crate::math::{Expr, Number, Stream, Value};
 
 /// How often a draw is repeated until it satisfies the family's conditions.
 pub const MAX_TRIES: u32 = 1000;
@@ -21,7 +21,7 @@ pub struct Variant<'f> {
     /// Its position in the run.
     pub index: u32,
     /// The values of [`Family::quantities`].
-    pub values: Vec<Number>,
+    pub values: Vec<Value>,
     /// The choice made for each member of the cast.
     words: Vec<usize>,
     /// How many draws it took to satisfy the conditions.
@@ -75,7 +75,7 @@ impl Family {
         while variant.tries < MAX_TRIES {
             variant.tries += 1;
             variant.values.clear();
-            variant.values.extend(domains.iter().map(|domain| domain.draw(&mut stream)));
+            variant.values.extend(domains.iter().map(|domain| domain.draw(&mut stream).into()));
             match variant.complete(&budget) {
                 Ok(true) => {
                     variant.cast();
@@ -100,13 +100,13 @@ impl Variant<'_> {
     }
 
     /// The value of a quantity by name.
-    pub fn value(&self, name: &str) -> Option<&Number> {
+    pub fn value(&self, name: &str) -> Option<&Value> {
         self.values.get(self.family.quantities.iter().position(|quantity| quantity == name)?)
     }
 
     /// The value of the asked quantity.
     pub fn answer(&self) -> Option<&Number> {
-        self.values.get(self.family.asked)
+        self.values.get(self.family.asked)?.number()
     }
 
     /// A word of the cast in a form.
@@ -128,7 +128,8 @@ impl Variant<'_> {
 
     fn define(&mut self, budget: &Budget) -> Result<(), EvalError> {
         for definition in &self.family.lets {
-            let value = Evaluator { value: &|name| self.value(name).cloned(), budget }.number(definition)?;
+            let value =
+                Evaluator { value: &|name| self.value(name).cloned(), budget }.evaluate(definition)?;
             self.values.push(value);
         }
         Ok(())
@@ -164,7 +165,7 @@ pub(super) fn refusals(family: &Family, level: u8, tries: u32, budget: &Budget) 
     let mut refused = vec![0; family.conditions.len()];
     for _ in 0..tries {
         variant.values.clear();
-        variant.values.extend(domains.iter().map(|domain| domain.draw(&mut stream)));
+        variant.values.extend(domains.iter().map(|domain| domain.draw(&mut stream).into()));
         let mut kept = variant.define(budget).is_ok();
         for (condition, refused) in family.conditions.iter().zip(&mut refused) {
             let holds = kept && variant.satisfies(condition, budget).unwrap_or(false);

@@ -2,7 +2,7 @@
 
 use super::template::NOTHING_ASIDE;
 use super::{Statement, Variant};
-use crate::math::Number;
+use crate::math::Value;
 
 /// A choice of wordings; [`Variant::statement`] turns it into text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Insertion {
     /// Which of its wordings.
     pub text: usize,
     /// The values of its quantities.
-    pub values: Vec<Number>,
+    pub values: Vec<Value>,
 }
 
 impl Wording {

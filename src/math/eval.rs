@@ -1,8 +1,8 @@
 //! Exact evaluation, bounded: no expression can run for long or take much memory.
 
-use super::Number;
 use super::expr::{Expr, Function, Operator};
 use super::number::{compare, to_i64, whole};
+use super::{Number, Value};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
@@ -11,15 +11,6 @@ use std::cmp::Ordering;
 
 /// The largest number that is computed with, in bits (308 digits).
 pub const MAX_BITS: u64 = 1024;
-
-/// What an expression is worth.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// An exact number.
-    Number(Number),
-    /// The truth of a comparison.
-    Truth(bool),
-}
 
 /// Why an expression has no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -98,7 +89,7 @@ impl Default for Budget {
 ///
 /// # Errors
 /// Why it has none.
-pub fn number(expr: &Expr, value: &dyn Fn(&str) -> Option<Number>) -> Result<Number, EvalError> {
+pub fn number(expr: &Expr, value: &dyn Fn(&str) -> Option<Value>) -> Result<Number, EvalError> {
     Evaluator { value, budget: &Budget::default() }.number(expr)
 }
 
@@ -106,7 +97,7 @@ pub fn number(expr: &Expr, value: &dyn Fn(&str) -> Option<Number>) -> Result<Num
 ///
 /// # Errors
 /// Why it has none.
-pub fn truth(expr: &Expr, value: &dyn Fn(&str) -> Option<Number>) -> Result<bool, EvalError> {
+pub fn truth(expr: &Expr, value: &dyn Fn(&str) -> Option<Value>) -> Result<bool, EvalError> {
     Evaluator { value, budget: &Budget::default() }.truth(expr)
 }
 
@@ -114,14 +105,14 @@ pub fn truth(expr: &Expr, value: &dyn Fn(&str) -> Option<Number>) -> Result<bool
 ///
 /// # Errors
 /// Why it has none.
-pub fn evaluate(expr: &Expr, value: &dyn Fn(&str) -> Option<Number>) -> Result<Value, EvalError> {
+pub fn evaluate(expr: &Expr, value: &dyn Fn(&str) -> Option<Value>) -> Result<Value, EvalError> {
     Evaluator { value, budget: &Budget::default() }.evaluate(expr)
 }
 
 /// Evaluates expressions over the same symbols and out of the same budget.
 pub struct Evaluator<'a> {
     /// What symbols are worth.
-    pub value: &'a dyn Fn(&str) -> Option<Number>,
+    pub value: &'a dyn Fn(&str) -> Option<Value>,
     /// What may be spent.
     pub budget: &'a Budget,
 }
@@ -134,7 +125,7 @@ impl Evaluator<'_> {
     pub fn number(&self, expr: &Expr) -> Result<Number, EvalError> {
         match self.evaluate(expr)? {
             Value::Number(number) => Ok(number),
-            Value::Truth(_) => Err(EvalError::Kind { found: "comparison", wanted: "number" }),
+            other => Err(EvalError::Kind { found: other.kind(), wanted: "number" }),
         }
     }
 
@@ -145,14 +136,20 @@ impl Evaluator<'_> {
     pub fn truth(&self, expr: &Expr) -> Result<bool, EvalError> {
         match self.evaluate(expr)? {
             Value::Truth(truth) => Ok(truth),
-            Value::Number(_) => Err(EvalError::Kind { found: "number", wanted: "comparison" }),
+            other => Err(EvalError::Kind { found: other.kind(), wanted: "comparison" }),
         }
     }
 
-    fn evaluate(&self, expr: &Expr) -> Result<Value, EvalError> {
+    /// The value of `expr`, of whatever kind.
+    ///
+    /// # Errors
+    /// Why it has none.
+    pub fn evaluate(&self, expr: &Expr) -> Result<Value, EvalError> {
         let result = match expr {
             Expr::Number(number) => number.clone(),
-            Expr::Symbol(name) => (self.value)(name).ok_or_else(|| EvalError::Unknown(name.clone()))?,
+            Expr::Symbol(name) => {
+                return (self.value)(name).ok_or_else(|| EvalError::Unknown(name.clone()));
+            }
             Expr::Negate(inner) => -self.number(inner)?,
             Expr::Binary(operator, left, right) => return self.binary(*operator, left, right),
             Expr::Call(function, arguments) => {
@@ -318,10 +315,11 @@ mod tests {
     use crate::math::{number, parse::parse};
 
     fn check(text: &str, expected: &str) {
-        let x = |name: &str| (name == "x").then(|| whole(5));
+        let x = |name: &str| (name == "x").then(|| whole(5).into());
         let shown = match evaluate(&parse(text).unwrap(), &x) {
             Ok(Value::Number(n)) => number::plain(&n),
             Ok(Value::Truth(truth)) => truth.to_string(),
+            Ok(other) => other.kind().to_owned(),
             Err(error) => error.to_string(),
         };
         assert_eq!(shown, expected, "{text}");

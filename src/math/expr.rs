@@ -136,11 +136,11 @@ impl Expr {
         }
     }
 
-    /// The same expression with numbers put in for the symbols that `value` knows.
-    pub fn substitute(&self, value: &dyn Fn(&str) -> Option<Number>) -> Self {
+    /// The same expression with others put in for the symbols that `value` knows.
+    pub fn substitute(&self, value: &dyn Fn(&str) -> Option<Expr>) -> Self {
         match self {
             Self::Number(_) => self.clone(),
-            Self::Symbol(name) => value(name).map_or_else(|| self.clone(), Self::Number),
+            Self::Symbol(name) => value(name).unwrap_or_else(|| self.clone()),
             Self::Negate(inner) => Self::Negate(Box::new(inner.substitute(value))),
             Self::Binary(operator, left, right) => {
                 Self::Binary(*operator, Box::new(left.substitute(value)), Box::new(right.substitute(value)))

@@ -328,9 +328,9 @@ mod tests {
     /// Renders with a = -3, b = 1, c = 2/3 put in.
     fn sampled(text: &str) -> Expr {
         parse(text).unwrap().substitute(&|name| match name {
-            "a" => parse_plain("-3"),
-            "b" => parse_plain("1"),
-            "c" => parse_plain("2/3"),
+            "a" => parse_plain("-3").map(Expr::Number),
+            "b" => parse_plain("1").map(Expr::Number),
+            "c" => parse_plain("2/3").map(Expr::Number),
             _ => None,
         })
     }
