@@ -6,6 +6,7 @@
 pub mod number;
 
 pub mod expr;
+pub mod function;
 pub mod parse;
 
 pub mod value;
@@ -15,7 +16,8 @@ pub mod render;
 
 pub mod random;
 
-pub use expr::{Expr, Function, Operator};
+pub use expr::{Clause, Expr, Operator};
+pub use function::Function;
 pub use number::Number;
 pub use random::Stream;
 pub use value::Value;

@@ -2,7 +2,8 @@
 
 use crate::math::eval::{Budget, EvalError, Evaluator};
 use crate::math::number::whole;
-use crate::math::{Expr, Number, Stream, parse};
+use crate::math::{Expr, Number, Operator, Stream, parse};
+use std::borrow::Cow;
 
 pub(super) const NO_EXPRESSION: &str = "no expression was found";
 
@@ -15,6 +16,14 @@ pub(super) fn read(text: &str, known: &[String]) -> Result<Expr, String> {
     let plain = from_latex(text)?;
     let side = plain.rsplit('=').next().unwrap_or_default().trim();
     let expr = parse::parse(side).map_err(|error| error.to_string())?;
+    let other = |part: &Expr| {
+        use Expr::{Comprehension, Index, List, Not, Text, Truth};
+        matches!(part, List(_) | Index(..) | Comprehension(..) | Text(_) | Truth(_) | Not(_))
+            || matches!(part, Expr::Binary(Operator::Range, ..))
+    };
+    if expr.any(&other) {
+        return Err(format!("'{side}' is not made of numbers, letters and signs alone"));
+    }
     match letters(&expr).into_iter().find(|name| name.chars().count() > 1 && !known.contains(name)) {
         Some(name) => Err(format!("'{name}' is not a letter; put * between letters to multiply them")),
         None => Ok(expr),
@@ -60,7 +69,8 @@ pub(super) fn same(a: &Expr, b: &Expr) -> bool {
             names
                 .iter()
                 .position(|known| known == name)
-                .and_then(|at| points.get(at).cloned().map(Into::into))
+                .and_then(|at| points.get(at))
+                .map(|point| Cow::Owned(point.clone().into()))
         };
         let evaluator = Evaluator { value: &value, budget: &budget };
         match (evaluator.number(a), evaluator.number(b)) {

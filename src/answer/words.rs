@@ -35,7 +35,13 @@ const SMALL: &[(&str, i64)] = &[
     ("ninety", 90),
 ];
 
-const LARGE: &[(&str, i64)] = &[("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000)];
+const LARGE: &[(&str, i64)] = &[
+    ("thousand", 1_000),
+    ("million", 1_000_000),
+    ("billion", 1_000_000_000),
+    ("trillion", 1_000_000_000_000),
+    ("quadrillion", 1_000_000_000_000_000),
+];
 
 const PARTS: &[(&str, i64)] = &[
     ("half", 2),
@@ -125,7 +131,7 @@ fn part(cursor: &mut Cursor<'_>) -> Option<i64> {
     lookup(cursor, PARTS)
 }
 
-/// A whole number below a thousand billions. `one` stands before a scale that an article has introduced.
+/// A whole number below a thousand quadrillions. `one` stands before a scale that an article has introduced.
 fn cardinal(cursor: &mut Cursor<'_>, one: bool) -> Option<i64> {
     let (mut total, mut below_thousand, mut started, mut last) = (0_i64, i64::from(one), false, i64::MAX);
     loop {
@@ -179,4 +185,23 @@ fn word(cursor: &mut Cursor<'_>, group: i64, counted: bool) -> Option<Step> {
         tens => tens % 10 == 0 && tens >= 20 && (1..10).contains(&value),
     };
     fits.then_some(Step::Add(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::number::words;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_written_in_words_reads_back(number in 0..=1_000_000_000_000_000_i64, keep in 0..16_u32) {
+            // Cut down to few digits as often as to many.
+            let number = whole(number % 10_i64.pow(keep));
+            let spoken = words(&number);
+            let mut cursor = Cursor::new(&spoken, 0);
+            prop_assert_eq!(read(&mut cursor), Some(number), "{}", spoken);
+            prop_assert_eq!(cursor.rest(), "");
+        }
+    }
 }

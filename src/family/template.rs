@@ -155,8 +155,9 @@ impl Template {
                 Piece::Agreement { at, one, many } => {
                     statement.push_text(if value(*at).is_some_and(Value::is_one) { one } else { many });
                 }
-                Piece::Math(expr) => statement
-                    .push_math(expr.substitute(&|name| variant.value(name).or_else(|| own(name))?.to_expr())),
+                Piece::Math(expr) => statement.push_math(
+                    expr.substitute(&|name| Some(variant.value(name).or_else(|| own(name))?.to_expr())),
+                ),
             }
         }
         statement

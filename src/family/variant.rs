@@ -5,6 +5,7 @@ use super::words::{Form, Role};
 use super::{Family, Seed, Statement};
 use crate::math::eval::{Budget, EvalError, Evaluator};
 use crate::math::{Expr, Number, Stream, Value};
+use std::borrow::Cow;
 
 /// How often a draw is repeated until it satisfies the family's conditions.
 pub const MAX_TRIES: u32 = 1000;
@@ -128,15 +129,15 @@ impl Variant<'_> {
 
     fn define(&mut self, budget: &Budget) -> Result<(), EvalError> {
         for definition in &self.family.lets {
-            let value =
-                Evaluator { value: &|name| self.value(name).cloned(), budget }.evaluate(definition)?;
+            let value = Evaluator { value: &|name| self.value(name).map(Cow::Borrowed), budget }
+                .evaluate(definition)?;
             self.values.push(value);
         }
         Ok(())
     }
 
     fn satisfies(&self, condition: &Expr, budget: &Budget) -> Result<bool, EvalError> {
-        Evaluator { value: &|name| self.value(name).cloned(), budget }.truth(condition)
+        Evaluator { value: &|name| self.value(name).map(Cow::Borrowed), budget }.truth(condition)
     }
 
     /// Draws the words; no person twice.

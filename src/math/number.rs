@@ -1,5 +1,11 @@
 //! Exact numbers: big rationals, read from and written to plain text.
 
+mod shown;
+pub(in crate::math) mod words;
+
+pub use shown::{clock, grouped, mixed, ordinal, percentage, scientific};
+pub use words::words;
+
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
@@ -106,6 +112,11 @@ pub fn compare(a: &Number, b: &Number) -> std::cmp::Ordering {
         return a.numer().cmp(b.numer());
     }
     (a.numer() * b.denom()).cmp(&(b.numer() * a.denom()))
+}
+
+/// Whether two numbers in lowest terms, as all are, are the same.
+pub fn equal(a: &Number, b: &Number) -> bool {
+    a.numer() == b.numer() && a.denom() == b.denom()
 }
 
 fn power_of_ten(exponent: usize) -> BigInt {

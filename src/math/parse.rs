@@ -4,7 +4,8 @@
 //! stack. Two factors side by side multiply (`3x`, `2(x + 1)`), and the operators may be typed as people do
 //! (`×`, `÷`, `−`, `·`, `≤`).
 
-use super::expr::{Expr, Function, Operator};
+use super::Function;
+use super::expr::{Clause, Expr, NOT, Operator, SIGN};
 use super::number::parse_decimal;
 
 /// The longest expression that is read, in bytes.
@@ -42,10 +43,18 @@ pub fn parse(text: &str) -> Result<Expr, ParseError> {
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
     Number(super::Number),
+    Text(String),
     Name(String),
+    Truth(bool),
     Operator(Operator),
+    Not,
+    If,
+    For,
+    In,
     Open,
     Close,
+    OpenList,
+    CloseList,
     Comma,
 }
 
@@ -53,11 +62,13 @@ impl Token {
     fn shown(&self) -> String {
         match self {
             Self::Number(number) => format!("the number {}", super::number::plain(number)),
+            Self::Text(text) => format!("the text '{text}'"),
             Self::Name(name) => format!("'{name}'"),
             Self::Operator(operator) => format!("'{}'", super::render::sign(*operator)),
-            Self::Open => "'('".into(),
-            Self::Close => "')'".into(),
-            Self::Comma => "','".into(),
+            other => {
+                let spelled = WORDS.iter().chain(SIGNS).find(|(_, token)| token == other);
+                format!("'{}'", spelled.map_or("", |(spelling, _)| spelling))
+            }
         }
     }
 }
@@ -69,12 +80,21 @@ fn tokenize(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
         let offset = text.len() - rest.len();
         let (length, token) = match first {
             c if c.is_whitespace() => (c.len_utf8(), None),
-            '0'..='9' | '.' => {
-                let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-                let numeral = rest.get(..length).unwrap_or_default();
+            '0'..='9' | '.' if !rest.starts_with("..") => {
+                let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+                // Two dots are a range: 1..n
+                let numeral = rest.get(..end).unwrap_or_default();
+                let numeral = numeral.split_once("..").map_or(numeral, |(first, _)| first);
                 let number = parse_decimal(numeral)
                     .ok_or_else(|| ParseError { offset, message: format!("'{numeral}' is not a number") })?;
-                (length, Some(Token::Number(number)))
+                (numeral.len(), Some(Token::Number(number)))
+            }
+            '\'' => {
+                let text = quoted(rest).ok_or_else(|| ParseError {
+                    offset,
+                    message: "the text has no closing quote".to_owned(),
+                })?;
+                (text.len(), Some(Token::Text(unquoted(text))))
             }
             c if c.is_alphabetic() => {
                 let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
@@ -94,14 +114,39 @@ fn tokenize(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
     Ok(tokens)
 }
 
-fn word(name: &str) -> Token {
-    match name {
-        "and" => Token::Operator(Operator::And),
-        "or" => Token::Operator(Operator::Or),
-        "mod" => Token::Operator(Operator::Mod),
-        "div" => Token::Operator(Operator::Div),
-        _ => Token::Name(name.to_owned()),
+/// The text in quotes that starts here, quotes included; a quote in it is written twice.
+fn quoted(rest: &str) -> Option<&str> {
+    let mut from = 1;
+    loop {
+        let end = from + rest.get(from..)?.find('\'')? + 1;
+        match rest.get(end..)?.starts_with('\'') {
+            true => from = end + 1,
+            false => return rest.get(..end),
+        }
     }
+}
+
+fn unquoted(text: &str) -> String {
+    text.get(1..text.len().saturating_sub(1)).unwrap_or_default().replace("''", "'")
+}
+
+/// The words that are no names.
+const WORDS: &[(&str, Token)] = &[
+    ("and", Token::Operator(Operator::And)),
+    ("or", Token::Operator(Operator::Or)),
+    ("not", Token::Not),
+    ("mod", Token::Operator(Operator::Mod)),
+    ("div", Token::Operator(Operator::Div)),
+    ("if", Token::If),
+    ("for", Token::For),
+    ("in", Token::In),
+    ("true", Token::Truth(true)),
+    ("false", Token::Truth(false)),
+];
+
+fn word(name: &str) -> Token {
+    let known = WORDS.iter().find(|(word, _)| *word == name);
+    known.map_or_else(|| Token::Name(name.to_owned()), |(_, token)| token.clone())
 }
 
 /// The spellings of signs, longer ones before their prefixes.
@@ -129,6 +174,9 @@ const SIGNS: &[(&str, Token)] = &[
     ("^", Token::Operator(Operator::Power)),
     ("(", Token::Open),
     (")", Token::Close),
+    ("[", Token::OpenList),
+    ("]", Token::CloseList),
+    ("..", Token::Operator(Operator::Range)),
     (",", Token::Comma),
 ];
 
@@ -200,65 +248,117 @@ impl Parser {
         match self.peek()? {
             Token::Operator(operator) => Some(*operator),
             Token::Name(_) | Token::Open => Some(Operator::Multiply),
-            Token::Number(_) | Token::Close | Token::Comma => None,
+            _ => None,
         }
     }
 
+    /// What operators stand between: with its signs before it and its indices behind it.
     fn operand(&mut self) -> Result<Expr, ParseError> {
-        /// A leading sign binds looser than a power and tighter than a product: -x^2 = -(x^2).
-        const SIGN: u8 = 6;
-        match self.peek() {
-            None => self.error("the expression ends where a number or a name was expected".into()),
+        let token = self.next();
+        let mut operand = match token {
             Some(Token::Operator(Operator::Subtract)) => {
-                self.at += 1;
-                Ok(Expr::Negate(Box::new(self.expression(SIGN)?)))
+                return Ok(Expr::Negate(Box::new(self.expression(SIGN)?)));
             }
-            Some(Token::Operator(Operator::Add)) => {
-                self.at += 1;
-                self.expression(SIGN)
+            Some(Token::Operator(Operator::Add)) => return self.expression(SIGN),
+            Some(Token::Not) => return Ok(Expr::Not(Box::new(self.expression(NOT)?))),
+            Some(Token::Number(number)) => Expr::Number(number),
+            Some(Token::Truth(truth)) => Expr::Truth(truth),
+            Some(Token::Text(text)) => Expr::Text(text),
+            Some(Token::Name(name)) => self.named(name)?,
+            Some(Token::If) if self.peek() == Some(&Token::Open) => self.named("if".to_owned())?,
+            Some(Token::Open) => {
+                let inner = self.expression(0)?;
+                self.close(&Token::Close)?;
+                inner
             }
-            Some(Token::Number(_) | Token::Name(_) | Token::Open) => match self.next() {
-                Some(Token::Number(number)) => Ok(Expr::Number(number)),
-                Some(Token::Name(name)) => self.named(name),
-                _ => {
-                    let inner = self.expression(0)?;
-                    self.close()?;
-                    Ok(inner)
-                }
-            },
-            Some(token) => self.error(format!("expected a number or a name before {}", token.shown())),
+            Some(Token::OpenList) => self.list()?,
+            Some(token) => {
+                self.at -= 1;
+                return self.error(format!("expected a number or a name before {}", token.shown()));
+            }
+            None => {
+                self.at -= 1;
+                return self.error("the expression ends where a number or a name was expected".into());
+            }
+        };
+        while self.eat(&Token::OpenList) {
+            self.count_node()?;
+            let index = self.expression(0)?;
+            self.close(&Token::CloseList)?;
+            operand = Expr::Index(Box::new(operand), Box::new(index));
         }
+        Ok(operand)
     }
 
+    /// A name, or the function of this name if a bracket follows: a quantity may well be called `area`.
     fn named(&mut self, name: String) -> Result<Expr, ParseError> {
-        let Some(function) = Function::ALL.iter().copied().find(|function| function.name() == name) else {
-            return Ok(Expr::Symbol(name));
-        };
-        if self.peek() != Some(&Token::Open) {
-            return self.error(format!("'{name}' is a function: write {name}(…)"));
+        let Some(function) = Function::named(&name) else { return Ok(Expr::Symbol(name)) };
+        if !self.eat(&Token::Open) {
+            return match self.peek() {
+                Some(Token::Number(_) | Token::Name(_)) => {
+                    self.error(format!("'{name}' is a function: write {name}(…)"))
+                }
+                _ => Ok(Expr::Symbol(name)),
+            };
         }
-        self.at += 1;
-        let mut arguments = vec![self.expression(0)?];
-        while self.peek() == Some(&Token::Comma) {
-            self.at += 1;
-            self.count_node()?;
-            arguments.push(self.expression(0)?);
-        }
+        let arguments = self.listed(None)?;
         if !function.arity().contains(&arguments.len()) {
             return self.error(format!("'{name}' does not take {} arguments", arguments.len()));
         }
-        self.close()?;
+        self.close(&Token::Close)?;
         Ok(Expr::Call(function, arguments))
     }
 
-    fn close(&mut self) -> Result<(), ParseError> {
-        match self.next() {
-            Some(Token::Close) => Ok(()),
-            _ => {
-                self.at -= 1;
-                self.error("a ')' is missing".into())
-            }
+    /// What stands between commas, after `first` if that is read already.
+    fn listed(&mut self, first: Option<Expr>) -> Result<Vec<Expr>, ParseError> {
+        let mut parts = vec![first.map_or_else(|| self.expression(0), Ok)?];
+        while self.eat(&Token::Comma) {
+            self.count_node()?;
+            parts.push(self.expression(0)?);
         }
+        Ok(parts)
+    }
+
+    /// A list or a comprehension, behind its opening bracket.
+    fn list(&mut self) -> Result<Expr, ParseError> {
+        self.count_node()?;
+        if self.eat(&Token::CloseList) {
+            return Ok(Expr::List(Vec::new()));
+        }
+        let first = self.expression(0)?;
+        if self.peek() != Some(&Token::For) {
+            let parts = self.listed(Some(first))?;
+            self.close(&Token::CloseList)?;
+            return Ok(Expr::List(parts));
+        }
+        let mut clauses = Vec::new();
+        loop {
+            if self.eat(&Token::For) {
+                let Some(Token::Name(name)) = self.peek().cloned() else {
+                    return self.error("a name must follow 'for'".into());
+                };
+                self.at += 1;
+                self.close(&Token::In)?;
+                clauses.push(Clause::For(name, self.expression(0)?));
+            } else if self.eat(&Token::If) {
+                clauses.push(Clause::If(self.expression(0)?));
+            } else {
+                self.close(&Token::CloseList)?;
+                return Ok(Expr::Comprehension(Box::new(first), clauses));
+            }
+            self.count_node()?;
+        }
+    }
+
+    fn eat(&mut self, token: &Token) -> bool {
+        let found = self.peek() == Some(token);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// Steps over a token that must come here.
+    fn close(&mut self, token: &Token) -> Result<(), ParseError> {
+        if self.eat(token) { Ok(()) } else { self.error(format!("a {} is missing", token.shown())) }
     }
 }
 
@@ -289,6 +389,27 @@ mod tests {
         check("6 ÷ 2 × 3", "6 / 2 × 3");
         check("7 mod 3 = 1 and 7 div 3 = 2", "7 mod 3 = 1 and 7 div 3 = 2");
         check("gcd(12, 18)", "gcd(12, 18)");
+        check("area + range", "area + range");
+    }
+
+    #[test]
+    fn lists_texts_and_choices_are_read() {
+        check("[1,2 , x]", "[1, 2, x]");
+        check("[ ]", "[]");
+        check("xs[i+1]^2", "xs[i + 1]^2");
+        check("-m[1][2]", "-m[1][2]");
+        check("(a+b)[1]", "(a + b)[1]");
+        check("1..n+1 = 0.5..2", "1..n + 1 = 0.5..2");
+        check("(1..n)[2]", "(1..n)[2]");
+        check("[i^2 for i in 1..n if i mod 2=0]", "[i^2 for i in 1..n if i mod 2 = 0]");
+        check(
+            "[x*y for x in xs for y in ys if (x)<y if y>2]",
+            "[x × y for x in xs for y in ys if x < y if y > 2]",
+        );
+        check("if(a>b,'first','it''s')", "if(a > b, 'first', 'it''s')");
+        check("not a=b and not(c or d)", "not a = b and not (c or d)");
+        check("(not a) = b", "(not a) = b");
+        check("true or false", "true or false");
     }
 
     #[test]
@@ -299,8 +420,16 @@ mod tests {
         check("1 ? 2", "2: '?' has no meaning in an expression");
         check("1.2.3", "0: '1.2.3' is not a number");
         check("2 3", "2: did not expect the number 3 here");
-        check("gcd(1)", "5: 'gcd' does not take 1 arguments");
-        check("gcd", "3: 'gcd' is a function: write gcd(…)");
+        check("binomial(1)", "10: 'binomial' does not take 1 arguments");
+        check("gcd 12", "4: 'gcd' is a function: write gcd(…)");
+        check("'yes", "0: the text has no closing quote");
+        check("[1, 2", "5: a ']' is missing");
+        check("[1 for 2 in x]", "7: a name must follow 'for'");
+        check("[i for i]", "8: a 'in' is missing");
+        check("[i for i in x if]", "16: expected a number or a name before ']'");
+        check("xs[1, 2]", "4: a ']' is missing");
+        check("if a", "0: expected a number or a name before 'if'");
+        check("1..", "3: the expression ends where a number or a name was expected");
     }
 
     #[test]
@@ -320,7 +449,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_written_reads_back_the_same(text in "[-+*/^()x0-9 ]{1,24}") {
+        fn what_is_written_reads_back_the_same(text in "([-+*/^()x0-9 ,.\\[\\]']| for i in | if | not |if\\(|[<=]){1,24}") {
             if let Ok(expr) = parse(&text) {
                 let shown = plain(&expr);
                 let again = parse(&shown);

@@ -3,7 +3,7 @@
 //! The renderers tidy what sampling makes awkward: `x + -3` is shown as `x - 3`, `1x` as `x`, `-1x` as `-x`.
 
 use super::Number;
-use super::expr::{Expr, Operator};
+use super::expr::{Clause, Expr, NOT, Operator, SIGN};
 use super::number;
 use num_traits::{One, Signed};
 
@@ -33,6 +33,7 @@ pub fn sign(operator: Operator) -> &'static str {
         Operator::LessOrEqual => "<=",
         Operator::Greater => ">",
         Operator::GreaterOrEqual => ">=",
+        Operator::Range => "..",
         Operator::Add => "+",
         Operator::Subtract => "-",
         Operator::Multiply => "×",
@@ -43,19 +44,25 @@ pub fn sign(operator: Operator) -> &'static str {
     }
 }
 
-/// How tightly a rendered piece holds together, on the scale of [`Operator::precedence`].
-const SIGNED: u8 = 6;
-const ATOM: u8 = 9;
+/// How tightly a rendered piece with no loose ends holds together, on the scale of [`Operator::precedence`].
+const ATOM: u8 = 10;
 
 /// What differs between notations; how a tree is walked and where brackets go does not.
 trait Notation {
     fn number(&self, number: &Number) -> String;
     fn symbol(&self, name: &str) -> String;
+    fn text(&self, text: &str) -> String;
     fn bracket(&self, inner: &str) -> String;
     fn negate(&self, inner: &str) -> String;
     fn infix(&self, operator: Operator, left: &str, right: &str) -> String;
     fn beside(&self, left: &str, right: &str) -> String;
     fn call(&self, name: &str, arguments: &[String]) -> String;
+    fn deny(&self, inner: &str) -> String;
+    fn list(&self, elements: &[String]) -> String;
+    fn index(&self, list: &str, indices: &[String]) -> String;
+    fn member(&self, name: &str, list: &str) -> String;
+    fn condition(&self, condition: &str) -> String;
+    fn comprehension(&self, value: &str, clauses: &[String]) -> String;
     /// Whether a quotient is drawn as a fraction, whose parts need no brackets.
     fn stacks(&self) -> bool;
 
@@ -64,13 +71,38 @@ trait Notation {
             Expr::Number(value) if value.is_negative() => self.negate(&self.number(&value.abs())),
             Expr::Number(value) => self.number(value),
             Expr::Symbol(name) => self.symbol(name),
-            Expr::Negate(inner) => self.negate(&self.part(inner, SIGNED + 1)),
-            Expr::Binary(operator, left, right) => self.binary(*operator, left, right),
-            Expr::Call(function, arguments) => {
-                let arguments: Vec<String> = arguments.iter().map(|a| self.render(a)).collect();
-                self.call(function.name(), &arguments)
+            Expr::Truth(truth) => self.symbol(if *truth { "true" } else { "false" }),
+            Expr::Text(text) => self.text(text),
+            Expr::List(parts) => self.list(&self.all(parts)),
+            Expr::Not(inner) => self.deny(&self.part(inner, NOT + 1)),
+            Expr::Index(list, index) => {
+                // All the indices of m[1][2] together: notations that set them low cannot do so twice.
+                let (mut list, mut indices) = (list, vec![self.render(index)]);
+                while let Expr::Index(inner, index) = &**list {
+                    indices.push(self.render(index));
+                    list = inner;
+                }
+                indices.reverse();
+                self.index(&self.part(list, ATOM), &indices)
             }
+            Expr::Comprehension(value, clauses) => {
+                let clauses: Vec<String> = clauses
+                    .iter()
+                    .map(|clause| match clause {
+                        Clause::For(name, list) => self.member(&self.symbol(name), &self.render(list)),
+                        Clause::If(condition) => self.condition(&self.render(condition)),
+                    })
+                    .collect();
+                self.comprehension(&self.render(value), &clauses)
+            }
+            Expr::Negate(inner) => self.negate(&self.part(inner, SIGN + 1)),
+            Expr::Binary(operator, left, right) => self.binary(*operator, left, right),
+            Expr::Call(function, arguments) => self.call(function.name(), &self.all(arguments)),
         }
+    }
+
+    fn all(&self, parts: &[Expr]) -> Vec<String> {
+        parts.iter().map(|part| self.render(part)).collect()
     }
 
     /// `expr`, in brackets if it holds together more loosely than `least`.
@@ -81,18 +113,19 @@ trait Notation {
 
     fn tightness(&self, expr: &Expr) -> u8 {
         match expr {
-            Expr::Number(value) if value.is_negative() => SIGNED,
+            Expr::Number(value) if value.is_negative() => SIGN,
             // A fraction on one line is a quotient; a stacked one only needs brackets under a power.
             Expr::Number(value) if number::decimal_places(value).is_none() => self.quotient(),
-            Expr::Number(_) | Expr::Symbol(_) | Expr::Call(..) => ATOM,
-            Expr::Negate(_) => SIGNED,
+            Expr::Not(_) => NOT,
+            Expr::Negate(_) => SIGN,
             Expr::Binary(Operator::Multiply, left, right) => match unit(left) {
                 Some(Unit::Plus) => self.tightness(right),
-                Some(Unit::Minus) => SIGNED,
+                Some(Unit::Minus) => SIGN,
                 None => Operator::Multiply.precedence(),
             },
             Expr::Binary(Operator::Divide, ..) => self.quotient(),
             Expr::Binary(operator, ..) => operator.precedence(),
+            _ => ATOM,
         }
     }
 
@@ -114,7 +147,7 @@ trait Notation {
             Operator::Multiply => match unit(left) {
                 Some(Unit::Plus) if !matches!(right, Expr::Number(_)) => self.render(right),
                 Some(Unit::Minus) if !matches!(right, Expr::Number(_)) => {
-                    self.negate(&self.part(right, SIGNED + 1))
+                    self.negate(&self.part(right, SIGN + 1))
                 }
                 _ => {
                     let (a, b) = (self.part(left, level), self.part(right, level + 1));
@@ -125,7 +158,7 @@ trait Notation {
                 self.infix(operator, &self.render(left), &self.render(right))
             }
             Operator::Power => {
-                let exponent = if self.stacks() { self.render(right) } else { self.part(right, SIGNED + 1) };
+                let exponent = if self.stacks() { self.render(right) } else { self.part(right, SIGN + 1) };
                 self.infix(operator, &self.part(left, level + 1), &exponent)
             }
             _ => self.infix(operator, &self.part(left, level), &self.part(right, level + 1)),
@@ -186,7 +219,7 @@ impl Notation for Plain {
     }
     fn infix(&self, operator: Operator, left: &str, right: &str) -> String {
         match operator {
-            Operator::Power => format!("{left}^{right}"),
+            Operator::Power | Operator::Range => format!("{left}{}{right}", sign(operator)),
             _ => format!("{left} {} {right}", sign(operator)),
         }
     }
@@ -195,6 +228,27 @@ impl Notation for Plain {
     }
     fn call(&self, name: &str, arguments: &[String]) -> String {
         format!("{name}({})", arguments.join(", "))
+    }
+    fn text(&self, text: &str) -> String {
+        format!("'{}'", text.replace('\'', "''"))
+    }
+    fn deny(&self, inner: &str) -> String {
+        format!("not {inner}")
+    }
+    fn list(&self, elements: &[String]) -> String {
+        format!("[{}]", elements.join(", "))
+    }
+    fn index(&self, list: &str, indices: &[String]) -> String {
+        format!("{list}[{}]", indices.join("]["))
+    }
+    fn member(&self, name: &str, list: &str) -> String {
+        format!(" for {name} in {list}")
+    }
+    fn condition(&self, condition: &str) -> String {
+        format!(" if {condition}")
+    }
+    fn comprehension(&self, value: &str, clauses: &[String]) -> String {
+        format!("[{value}{}]", clauses.concat())
     }
     fn stacks(&self) -> bool {
         false
@@ -232,6 +286,7 @@ impl Notation for Latex {
             Operator::LessOrEqual => format!("{left} \\le {right}"),
             Operator::GreaterOrEqual => format!("{left} \\ge {right}"),
             Operator::Mod => format!("{left} \\bmod {right}"),
+            Operator::Range => format!("{left} \\ldots {right}"),
             Operator::Div | Operator::And | Operator::Or => {
                 format!("{left} \\mathbin{{\\mathrm{{{}}}}} {right}", sign(operator))
             }
@@ -244,12 +299,43 @@ impl Notation for Latex {
     fn call(&self, name: &str, arguments: &[String]) -> String {
         match name {
             "sqrt" => format!("\\sqrt{{{}}}", arguments.join(", ")),
+            "abs" => format!("\\left|{}\\right|", arguments.concat()),
             _ => format!(
                 "\\operatorname{{{}}}\\left({}\\right)",
                 name.replace('_', "\\_"),
                 arguments.join(", ")
             ),
         }
+    }
+    fn text(&self, text: &str) -> String {
+        // What commands are made of is left out; no word needs it.
+        let text: String = text.chars().filter(|c| !"\\{}^~".contains(*c)).collect();
+        let mut safe = String::new();
+        for c in text.chars() {
+            if "$&#%_".contains(c) {
+                safe.push('\\');
+            }
+            safe.push(c);
+        }
+        format!("\\text{{{safe}}}")
+    }
+    fn deny(&self, inner: &str) -> String {
+        format!("\\neg {inner}")
+    }
+    fn list(&self, elements: &[String]) -> String {
+        format!("\\left[{}\\right]", elements.join(", "))
+    }
+    fn index(&self, list: &str, indices: &[String]) -> String {
+        format!("{{{list}}}_{{{}}}", indices.join(", "))
+    }
+    fn member(&self, name: &str, list: &str) -> String {
+        format!("{name} \\in {list}")
+    }
+    fn condition(&self, condition: &str) -> String {
+        condition.to_owned()
+    }
+    fn comprehension(&self, value: &str, clauses: &[String]) -> String {
+        format!("\\left[{value} \\mid {}\\right]", clauses.join(",\\ "))
     }
     fn stacks(&self) -> bool {
         true
@@ -289,6 +375,7 @@ impl Notation for MathMl {
             }
             Operator::Subtract => "\u{2212}",
             Operator::NotEqual => "≠",
+            Operator::Range => "…",
             Operator::Less => "&lt;",
             Operator::LessOrEqual => "≤",
             Operator::Greater => "&gt;",
@@ -309,6 +396,30 @@ impl Notation for MathMl {
                 arguments.join("<mo>,</mo>")
             ),
         }
+    }
+    fn text(&self, text: &str) -> String {
+        format!("<mtext>{}</mtext>", escape(text))
+    }
+    fn deny(&self, inner: &str) -> String {
+        format!("<mrow><mo form=\"prefix\">¬</mo>{inner}</mrow>")
+    }
+    fn list(&self, elements: &[String]) -> String {
+        format!(
+            "<mrow><mo stretchy=\"false\">[</mo>{}<mo stretchy=\"false\">]</mo></mrow>",
+            elements.join("<mo>,</mo>")
+        )
+    }
+    fn index(&self, list: &str, indices: &[String]) -> String {
+        format!("<msub><mrow>{list}</mrow><mrow>{}</mrow></msub>", indices.join("<mo>,</mo>"))
+    }
+    fn member(&self, name: &str, list: &str) -> String {
+        format!("{name}<mo>∈</mo>{list}")
+    }
+    fn condition(&self, condition: &str) -> String {
+        condition.to_owned()
+    }
+    fn comprehension(&self, value: &str, clauses: &[String]) -> String {
+        self.list(&[format!("{value}<mo>|</mo>{}", clauses.join("<mo>,</mo>"))])
     }
     fn stacks(&self) -> bool {
         true
