@@ -32,6 +32,10 @@ mod unit;
 
 mod number;
 
+mod several;
+
+mod time;
+
 mod label;
 
 mod phrase;

@@ -15,11 +15,16 @@ pub mod seed;
 pub mod source;
 
 mod compile;
+pub mod format;
 pub mod template;
 
 pub mod statement;
 pub mod words;
 
+pub mod fact;
+pub mod step;
+
+pub mod gold;
 pub mod variant;
 
 pub mod wording;
@@ -28,14 +33,17 @@ pub mod domain;
 pub mod lint;
 
 pub use answer_type::AnswerType;
+pub use domain::Domain;
+pub use fact::{Ask, Fact};
+pub use gold::Gold;
 pub use seed::Seed;
 pub use source::Issue;
 pub use statement::Statement;
+pub use step::Step;
 pub use variant::Variant;
 pub use wording::Wording;
 
 use crate::math::Expr;
-use domain::Domain;
 use template::Template;
 use words::Role;
 
@@ -54,7 +62,9 @@ pub struct Family {
     pub skills: Vec<String>,
     /// First and last school grade it suits.
     pub grade: [u8; 2],
-    /// Names of all quantities: first the drawn ones, then the computed ones in an order that respects `let`.
+    /// Names that stay letters in expressions.
+    pub letters: Vec<String>,
+    /// Names of all quantities: first the drawn ones, then the computed ones in the order of the file.
     pub quantities: Vec<String>,
     /// How many of the quantities are drawn.
     pub drawn: usize,
@@ -62,26 +72,57 @@ pub struct Family {
     pub levels: Vec<Vec<Domain>>,
     /// The words that vary, by name.
     pub cast: Vec<(String, Role)>,
-    /// The definitions of the computed quantities, in order.
-    lets: Vec<Expr>,
+    /// How the computed quantities come about, each behind what it needs.
+    pub rules: Vec<Rule>,
     /// What a draw must satisfy to be kept.
-    conditions: Vec<Expr>,
+    pub conditions: Vec<Expr>,
+    /// The quantities that the original problem tells.
+    pub given: Vec<usize>,
     /// Opening sentences without quantities; alternatives.
     pub scene: Vec<Template>,
-    /// What the problem tells, in order; each with its alternative wordings.
-    pub facts: Vec<Vec<Template>>,
-    /// The question; alternative wordings.
-    pub ask: Vec<Template>,
-    /// Index of the asked quantity.
-    pub asked: usize,
+    /// What can be told, in order.
+    pub facts: Vec<Fact>,
+    /// What can be asked; the first is the original question.
+    pub asks: Vec<Ask>,
     /// The lines of working.
-    pub steps: Vec<Template>,
+    pub steps: Vec<Step>,
+    /// What must hold of every kept draw by itself: an independent route to the answer.
+    pub checks: Vec<Expr>,
     /// Irrelevant facts, each with quantities of its own.
     pub asides: Vec<Aside>,
-    /// The declared type of the answer.
+    /// The answer of the original question.
+    pub answer: Answer,
+}
+
+/// How a quantity comes about.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Which quantity.
+    pub at: usize,
+    /// What it is worth.
+    pub definition: Expr,
+}
+
+/// The declared answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its type; the options of a choice are filled in by each variant.
     pub answer_type: AnswerType,
     /// The unit after the answer, agreeing with it.
     pub unit: Option<Template>,
+    /// How the options of a choice are written.
+    pub format: format::Format,
+    /// The wrong options of a choice.
+    pub wrong: Vec<WrongOption>,
+}
+
+/// An option that a misconception leads to.
+#[derive(Clone, Debug)]
+pub struct WrongOption {
+    /// The misconception, in words.
+    pub because: String,
+    /// What it takes for the answer.
+    pub value: Expr,
 }
 
 /// An irrelevant fact. Its quantities are its own: no name of the problem proper can depend on them.

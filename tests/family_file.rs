@@ -52,8 +52,8 @@ fn mistakes_are_told_with_their_place() {
     check(
         "{who} has {start} {fruit}.",
         "{who} has some {fruit}.",
-        "left = [",
-        "does not tell 'start' in every wording",
+        "start = [",
+        "not every wording of this fact tells 'start'",
     );
     check(
         "{friend} is {age} years old.",

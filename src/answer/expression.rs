@@ -41,6 +41,19 @@ pub(super) fn letters(expr: &Expr) -> Vec<String> {
     names
 }
 
+/// Whether no sum is multiplied or raised to a power: brackets are multiplied out.
+pub(super) fn is_expanded(expr: &Expr) -> bool {
+    let is_sum = |expr: &Expr| matches!(expr, Expr::Binary(Operator::Add | Operator::Subtract, ..));
+    match expr {
+        Expr::Binary(operator, left, right) => {
+            let joins = matches!(operator, Operator::Multiply | Operator::Divide | Operator::Power);
+            !(joins && (is_sum(left) || is_sum(right))) && is_expanded(left) && is_expanded(right)
+        }
+        Expr::Negate(inner) => !is_sum(inner) && is_expanded(inner),
+        _ => true,
+    }
+}
+
 /// What comparing two expressions may cost, at all points together: a few times what one evaluation may.
 const WORK: u64 = 1_000_000;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::miss::Miss;
 use super::region::{Region, Regions, Rule, Search};
 use super::verdict::Verdict;
-use super::{expression, label, number, phrase};
+use super::{expression, label, number, phrase, several, time};
 use crate::family::answer_type::AnswerType;
 use crate::math::number::parse_plain;
 use crate::math::{self, Number};
@@ -128,7 +128,9 @@ impl Gold {
     pub fn readable(&self) -> Result<(), String> {
         let read = match &self.kind {
             AnswerType::Choice { options } => phrase::option_index(&self.value, options).is_some(),
-            AnswerType::Expression => math::parse::parse(&self.value).is_ok(),
+            AnswerType::Expression | AnswerType::Polynomial => math::parse::parse(&self.value).is_ok(),
+            AnswerType::Time => time::find(&self.value, Rule::Whole).is_ok(),
+            AnswerType::Set | AnswerType::Tuple => several::find(&self.value, Rule::Whole).is_ok(),
             AnswerType::Text | AnswerType::Label => true,
             _ => number_of(self).is_some(),
         };
@@ -137,7 +139,7 @@ impl Gold {
 
     /// Whether a refusal ("cannot be determined") is no answer. Labels and words may well say that.
     fn is_value(&self) -> bool {
-        self.kind.is_number() || self.kind == AnswerType::Expression
+        !matches!(self.kind, AnswerType::Text | AnswerType::Label | AnswerType::Choice { .. })
     }
 }
 
@@ -162,10 +164,26 @@ fn declines(text: &str) -> bool {
 
 fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     match &gold.kind {
-        AnswerType::Integer | AnswerType::Decimal { .. } | AnswerType::Fraction | AnswerType::Percent => {
-            numeric(text, rule, gold)
+        AnswerType::Integer
+        | AnswerType::Decimal { .. }
+        | AnswerType::Fraction
+        | AnswerType::Percent
+        | AnswerType::Money { .. } => numeric(text, rule, gold),
+        AnswerType::Expression | AnswerType::Polynomial => symbolic(text, rule, gold),
+        AnswerType::Time => {
+            let right = time::find(&gold.value, Rule::Whole).map_err(|_| unreadable(gold))?;
+            let found = time::find(text, rule)?;
+            let outcome = same(found.minutes == right.minutes);
+            Ok(Answer { span: found.span(), normalised: found.canonical(), outcome, tidy: true })
         }
-        AnswerType::Expression => symbolic(text, rule, gold),
+        AnswerType::Set | AnswerType::Tuple => {
+            let ordered = gold.kind == AnswerType::Tuple;
+            let right = several::find(&gold.value, Rule::Whole).map_err(|_| unreadable(gold))?;
+            let found = several::find(text, rule)?;
+            let normalised = found.canonical(ordered);
+            let outcome = same(normalised == right.canonical(ordered));
+            Ok(Answer { span: found.span, normalised, outcome, tidy: found.bracketed || !ordered })
+        }
         AnswerType::Choice { options } => {
             let right = phrase::option_index(&gold.value, options).ok_or_else(|| unreadable(gold))?;
             let choice = phrase::choose(text, options, rule)?;
@@ -216,7 +234,8 @@ fn symbolic(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     let expr = expression::read(text, &expression::letters(&right))?;
     let normalised = math::render::plain(&expr);
     let outcome = same(expression::same(&expr, &right));
-    Ok(Answer { span: 0..text.len(), normalised, outcome, tidy: true })
+    let tidy = gold.kind != AnswerType::Polynomial || expression::is_expanded(&expr);
+    Ok(Answer { span: 0..text.len(), normalised, outcome, tidy })
 }
 
 fn same(equal: bool) -> Result<(), String> {

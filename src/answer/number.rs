@@ -333,7 +333,7 @@ pub(super) fn is_right(
         value *= unit::factor(written, asked).map_err(|why| why.to_string())?;
     }
     let same = match kind {
-        AnswerType::Decimal { places } => {
+        AnswerType::Decimal { places } | AnswerType::Money { places, .. } => {
             let places = usize::try_from(*places).unwrap_or(usize::MAX).min(100);
             decimal(&value, places) == decimal(gold, places)
         }
@@ -347,7 +347,7 @@ pub(super) fn is_in_form(found: &Found, kind: &AnswerType) -> bool {
     let quantity = &found.quantity;
     match kind {
         AnswerType::Integer => quantity.form == Form::Whole && !quantity.percent,
-        AnswerType::Decimal { .. } => {
+        AnswerType::Decimal { .. } | AnswerType::Money { .. } => {
             matches!(quantity.form, Form::Whole | Form::Decimal) && !quantity.percent
         }
         AnswerType::Fraction => {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::region::Rule;
-use super::{expression, label, number, phrase};
+use super::{expression, label, number, phrase, several, time};
 use crate::family::answer_type::AnswerType;
 use crate::math::number::{fraction, plain};
 use crate::math::{self, eval};
@@ -33,10 +33,22 @@ pub fn read(typed: &str, kind: &AnswerType) -> Reading {
         return Reading::NotYet { reason: None };
     }
     let read = match kind {
-        AnswerType::Integer | AnswerType::Decimal { .. } | AnswerType::Fraction | AnswerType::Percent => {
-            numeric(typed, kind)
+        AnswerType::Integer
+        | AnswerType::Decimal { .. }
+        | AnswerType::Fraction
+        | AnswerType::Percent
+        | AnswerType::Money { .. } => numeric(typed, kind),
+        AnswerType::Time => match time::find(typed, Rule::Whole) {
+            Ok(found) => Ok(shown(found.canonical())),
+            Err(_) => Err("not a time of day yet: write 14:35 or 2:35 pm".to_owned()),
+        },
+        AnswerType::Set | AnswerType::Tuple => match several::find(typed, Rule::Whole) {
+            Ok(found) => Ok(shown(found.canonical(*kind == AnswerType::Tuple))),
+            Err(_) => Err("not a list of numbers yet: write them with commas between".to_owned()),
+        },
+        AnswerType::Expression | AnswerType::Polynomial => {
+            expression::read(typed, &[]).map(|expr| shown(math::render::plain(&expr)))
         }
-        AnswerType::Expression => expression::read(typed, &[]).map(|expr| shown(math::render::plain(&expr))),
         AnswerType::Choice { options } => match phrase::choose(typed, options, Rule::Whole) {
             Ok(choice) => {
                 let letter = phrase::letter(choice.index).to_string();

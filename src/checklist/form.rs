@@ -1,7 +1,8 @@
 //! The forms a problem may be told in, derived from its family and never written twice.
 
-use crate::family::wording::{Insertion, Wording};
+use crate::family::wording::{Insertion, Told, Wording};
 use crate::family::{Family, Variant};
+use crate::math::Stream;
 use serde::{Deserialize, Serialize};
 
 /// A way of telling a problem that leaves its answer unchanged.
@@ -86,7 +87,7 @@ impl Form {
     pub fn wording(self, variant: &Variant<'_>) -> Result<Wording, Absent> {
         self.offered(variant.family)?;
         Ok(match self {
-            Self::Original => Wording::original(),
+            Self::Original => Wording::original(variant.family),
             Self::Paraphrase => paraphrase(variant),
             Self::Distractor => distractor(variant),
         })
@@ -94,8 +95,8 @@ impl Form {
 }
 
 fn rewordable(family: &Family) -> bool {
-    let texts = [&family.scene, &family.ask];
-    texts.into_iter().chain(&family.facts).any(|wordings| wordings.len() > 1)
+    let wordings = [&family.scene].into_iter().chain(family.facts.iter().map(|fact| &fact.wordings));
+    wordings.chain(family.main().map(|ask| &ask.wordings)).any(|wordings| wordings.len() > 1)
 }
 
 fn paraphrase(variant: &Variant<'_>) -> Wording {
@@ -103,25 +104,40 @@ fn paraphrase(variant: &Variant<'_>) -> Wording {
     // Any wording but the first, where there is another.
     let mut other = |count: usize| stream.position(count.saturating_sub(1)).map_or(0, |at| at + 1);
     let family = variant.family;
-    Wording {
-        scene: other(family.scene.len()),
-        facts: family.facts.iter().map(|fact| other(fact.len())).collect(),
-        ask: other(family.ask.len()),
-        asides: Vec::new(),
+    let mut wording = Wording::original(family);
+    wording.scene = other(family.scene.len());
+    for told in &mut wording.facts {
+        told.wording = other(family.facts.get(told.fact).map_or(0, |fact| fact.wordings.len()));
+    }
+    wording.question = other(family.main().map_or(0, |ask| ask.wordings.len()));
+    reorder(&mut wording.facts, family, &mut stream);
+    wording
+}
+
+/// Puts the facts that may change places into a drawn order; each of the others keeps its place.
+fn reorder(facts: &mut [Told], family: &Family, stream: &mut Stream) {
+    let free = |told: &Told| family.facts.get(told.fact).is_some_and(|fact| fact.free);
+    let places: Vec<usize> = (0..facts.len()).filter(|&at| facts.get(at).is_some_and(free)).collect();
+    let mut moved: Vec<Told> = places.iter().filter_map(|&at| facts.get(at).copied()).collect();
+    stream.shuffle(&mut moved);
+    for (place, told) in places.into_iter().zip(moved) {
+        if let Some(slot) = facts.get_mut(place) {
+            *slot = told;
+        }
     }
 }
 
 fn distractor(variant: &Variant<'_>) -> Wording {
     let mut stream = variant.stream("distractor");
     let family = variant.family;
-    let mut wording = Wording::original();
+    let mut wording = Wording::original(family);
     let aside = stream.position(family.asides.len()).unwrap_or(0);
     if let Some(chosen) = family.asides.get(aside) {
-        let values = chosen.domains.iter().map(|domain| domain.draw(&mut stream).into()).collect();
+        let values = chosen.domains.iter().map(|domain| domain.draw(&mut stream)).collect();
         let text = stream.position(chosen.texts.len()).unwrap_or(0);
         // Behind all facts: between them it could come between a word such as "them" or "more" and what it means,
         // and the answer would no longer be provably the same.
-        let after = family.facts.len();
+        let after = wording.facts.len();
         wording.asides.push(Insertion { after, aside, text, values });
     }
     wording

@@ -2,10 +2,8 @@
 
 use super::form::Absent;
 use super::{Form, Link, Task};
-use crate::family::template::NOTHING_ASIDE;
 use crate::family::variant::DrawError;
-use crate::family::{AnswerType, Family, Seed, Statement, Variant};
-use crate::math::number;
+use crate::family::{AnswerType, Family, Gold, Seed, Statement, Variant};
 use serde::{Deserialize, Serialize};
 
 /// One question, as `reroll generate` prints it: one JSON object a line.
@@ -88,11 +86,12 @@ impl Problem {
         let steps = variant.steps();
         let task = Task::Solving;
         let question = statement.plain();
-        let answer = variant.answer().map_or_else(String::new, |value| match family.answer_type {
-            AnswerType::Decimal { places } => number::decimal(value, places as usize),
-            AnswerType::Fraction => number::fraction(value),
-            _ => number::plain(value),
+        let gold = variant.gold(0).unwrap_or_else(|| Gold {
+            text: String::new(),
+            answer_type: AnswerType::Text,
+            unit: None,
         });
+        let answer = gold.text;
         let link = Link {
             family: family.id.clone(),
             version: family.version,
@@ -114,8 +113,8 @@ impl Problem {
             task,
             question,
             answer,
-            answer_type: family.answer_type.clone(),
-            unit: family.unit.as_ref().map(|unit| unit.render(variant, NOTHING_ASIDE).plain()),
+            answer_type: gold.answer_type,
+            unit: gold.unit,
             steps: steps.iter().map(Statement::plain).collect(),
             link: link.to_string(),
         };

@@ -21,8 +21,25 @@ pub enum AnswerType {
     Fraction,
     /// A percentage, its value the number before the sign: 35 means 35 %. A reply may leave the sign out.
     Percent,
+    /// An amount of money with so many decimals; a reply may write the sign of the currency or leave it out.
+    Money {
+        /// Digits after the decimal point.
+        #[serde(default = "two")]
+        places: u32,
+        /// The sign, `€` or `$`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<String>,
+    },
+    /// A time of day; its value the minutes after midnight, written `14:35`.
+    Time,
     /// An expression with letters, compared as a function of them.
     Expression,
+    /// A polynomial, compared as an expression; strictly, its brackets must be multiplied out.
+    Polynomial,
+    /// Numbers in any order, each told once.
+    Set,
+    /// Numbers in their order: a point, a vector.
+    Tuple,
     /// One of the options, told by its letter (A for the first) or by its text.
     Choice {
         /// The options in the order shown. The correct one is named by its letter.
@@ -35,6 +52,43 @@ pub enum AnswerType {
 }
 
 impl AnswerType {
+    /// The names that a family may declare.
+    pub const DECLARED: &[&str] = &[
+        "integer",
+        "decimal",
+        "fraction",
+        "percent",
+        "money",
+        "time",
+        "expression",
+        "polynomial",
+        "set",
+        "tuple",
+        "choice",
+        "text",
+        "label",
+    ];
+
+    /// The type of a declared name; the options of a choice come with each variant.
+    pub fn declared(name: &str, places: Option<u32>, currency: Option<String>) -> Option<Self> {
+        Some(match name {
+            "integer" => Self::Integer,
+            "decimal" => Self::Decimal { places: places.unwrap_or_else(two) },
+            "fraction" => Self::Fraction,
+            "percent" => Self::Percent,
+            "money" => Self::Money { places: places.unwrap_or_else(two), currency },
+            "time" => Self::Time,
+            "expression" => Self::Expression,
+            "polynomial" => Self::Polynomial,
+            "set" => Self::Set,
+            "tuple" => Self::Tuple,
+            "choice" => Self::Choice { options: Vec::new() },
+            "text" => Self::Text,
+            "label" => Self::Label,
+            _ => return None,
+        })
+    }
+
     /// The name used in family files, items and the page's texts.
     pub fn name(&self) -> &'static str {
         match self {
@@ -42,7 +96,12 @@ impl AnswerType {
             Self::Decimal { .. } => "decimal",
             Self::Fraction => "fraction",
             Self::Percent => "percent",
+            Self::Money { .. } => "money",
+            Self::Time => "time",
             Self::Expression => "expression",
+            Self::Polynomial => "polynomial",
+            Self::Set => "set",
+            Self::Tuple => "tuple",
             Self::Choice { .. } => "choice",
             Self::Text => "text",
             Self::Label => "label",
@@ -51,7 +110,10 @@ impl AnswerType {
 
     /// Whether the answer is one exact number.
     pub fn is_number(&self) -> bool {
-        matches!(self, Self::Integer | Self::Decimal { .. } | Self::Fraction | Self::Percent)
+        matches!(
+            self,
+            Self::Integer | Self::Decimal { .. } | Self::Fraction | Self::Percent | Self::Money { .. }
+        )
     }
 }
 

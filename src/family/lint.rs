@@ -1,7 +1,9 @@
 //! Is this a good family? Lights, each with the draw that put it out.
 
-use super::{Family, Seed, Variant, Wording};
-use crate::math::{eval, number, parse};
+use super::step::{self, Checked};
+use super::{AnswerType, Family, Seed, Variant, Wording};
+use crate::math::eval::Budget;
+use crate::math::{Value, render};
 use std::collections::BTreeMap;
 
 /// Draws per level that the lights look at.
@@ -35,8 +37,8 @@ fn lint_level(family: &Family, level: u8) -> Vec<Light> {
     let mut answers = BTreeMap::<String, u32>::new();
     let (mut shape, mut working) = (None, None);
     for variant in &drawn {
-        let text = variant.statement(&Wording::original()).plain();
-        let answer = variant.answer().map(number::plain).unwrap_or_default();
+        let text = variant.statement(&Wording::original(family)).plain();
+        let answer = variant.answer().map(Value::plain).unwrap_or_default();
         if shape.is_none() {
             shape = misfit(variant).map(|why| format!("{why}: {text}"));
         }
@@ -76,28 +78,51 @@ fn lint_level(family: &Family, level: u8) -> Vec<Light> {
 /// Why the answer does not fit its declared type.
 fn misfit(variant: &Variant<'_>) -> Option<String> {
     let answer = variant.answer()?;
-    match variant.family.answer_type {
-        super::AnswerType::Integer if !answer.is_integer() => {
-            Some(format!("{} is not whole", number::plain(answer)))
+    let declared = &variant.family.answer.answer_type;
+    let fits = match (answer, declared) {
+        (Value::Number(answer), AnswerType::Integer) => answer.is_integer(),
+        (Value::Number(_), _) => !matches!(declared, AnswerType::Set | AnswerType::Tuple | AnswerType::Label),
+        (Value::List(_), _) => {
+            matches!(declared, AnswerType::Set | AnswerType::Tuple | AnswerType::Choice { .. })
         }
-        _ => None,
-    }
+        (Value::Text(_), _) => {
+            matches!(declared, AnswerType::Text | AnswerType::Label | AnswerType::Choice { .. })
+        }
+        (Value::Truth(_), _) => false,
+    };
+    (!fits).then(|| format!("{} is not of type {}", answer.plain(), declared.name()))
 }
 
-/// What is wrong with the working: a line that is not a true equation, one that cannot be read, or an end that is
-/// not the answer.
+/// What is wrong with the working: a line that is not true, one that cannot be checked, or an end that is not the
+/// answer.
 ///
 /// A way to the answer that is independent of the definitions: the lines are read back as a reader would.
 fn false_step(variant: &Variant<'_>) -> Option<String> {
+    let family = variant.family;
     let lines: Vec<String> = variant.steps().iter().map(super::Statement::plain).collect();
     let Some(last) = lines.last() else { return Some("there is no working".into()) };
+    let mut end = None;
     for line in &lines {
-        match parse::parse(line).ok().and_then(|equation| eval::truth(&equation, &|_| None).ok()) {
-            Some(true) => {}
-            Some(false) => return Some(format!("not true: {line}")),
-            None => return Some(format!("not an equation that can be checked: {line}")),
+        end = match step::check(line, &family.letters) {
+            Checked::Broken(why) => return Some(why),
+            Checked::True(value) => Some(value),
+            Checked::Prose => None,
+        };
+    }
+    for check in &family.checks {
+        match variant.evaluate(check, &Budget::default()) {
+            Ok(Value::Truth(true)) => {}
+            Ok(_) => return Some(format!("a check does not hold: {}", render::plain(check))),
+            Err(why) => return Some(format!("a check cannot be computed ({why}): {}", render::plain(check))),
         }
     }
-    let ends_in = last.rsplit('=').next().and_then(|end| number::parse_plain(end.trim()));
-    (ends_in.as_ref() != variant.answer()).then(|| format!("the working does not end in the answer: {last}"))
+    match end {
+        None if family.checks.is_empty() => {
+            Some("the working ends in prose and there are no [checks]".into())
+        }
+        Some(end) if Some(&end) != variant.answer() && family.checks.is_empty() => {
+            Some(format!("the working does not end in the answer: {last}"))
+        }
+        _ => None,
+    }
 }

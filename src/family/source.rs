@@ -71,29 +71,32 @@ pub struct Source {
     pub cast: Entries<String>,
     /// The ladder.
     pub level: Vec<Spanned<Entries<DomainText>>>,
+    /// Names that stay letters in expressions.
+    pub letters: Vec<Spanned<String>>,
+    /// What the original problem tells; `None` for the quantities that are drawn.
+    pub given: Option<Vec<Spanned<String>>>,
     /// Computed quantities.
     pub lets: Entries<String>,
     /// What a draw must satisfy.
-    pub conditions: Conditions,
+    pub conditions: Vec<Spanned<String>>,
     /// Opening sentences.
     pub scene: Option<Spanned<Alternatives>>,
     /// What is told, keyed by the quantities it tells (`"length, width"` for two).
     pub facts: Entries<Alternatives>,
+    /// Facts without their numbers, keyed like the facts.
+    pub vague: Entries<Alternatives>,
+    /// Keys of facts that may change places.
+    pub free: Vec<Spanned<String>>,
     /// The question, keyed by the quantity it asks for.
     pub asks: Entries<Alternatives>,
     /// Lines of working, keyed by the quantity they find.
     pub steps: Entries<String>,
+    /// Comparisons that every draw must satisfy by itself.
+    pub checks: Vec<Spanned<String>>,
     /// Irrelevant facts.
     pub asides: Vec<AsideSource>,
     /// The kind of answer.
     pub answer: Spanned<AnswerSource>,
-}
-
-/// The `[where]` table.
-#[derive(Debug, Default)]
-pub struct Conditions {
-    /// Comparisons that all must hold.
-    pub conditions: Vec<Spanned<String>>,
 }
 
 /// One `[[asides]]` table.
@@ -114,6 +117,21 @@ pub struct AnswerSource {
     pub places: Option<u32>,
     /// The unit, as a template.
     pub unit: Option<Spanned<String>>,
+    /// The sign of the currency, for the type `money`.
+    pub currency: Option<String>,
+    /// How the options are written, for the type `choice`.
+    pub format: Option<Spanned<String>>,
+    /// The wrong options, for the type `choice`.
+    pub wrong: Vec<WrongSource>,
+}
+
+/// One `[[answer.wrong]]` table.
+#[derive(Debug)]
+pub struct WrongSource {
+    /// The misconception that leads to it.
+    pub because: String,
+    /// Its value, as an expression.
+    pub value: Spanned<String>,
 }
 
 /// Reads the TOML of a family file.
@@ -148,25 +166,25 @@ fn source(file: &Spanned<DeTable<'_>>) -> Result<Source, Complaint> {
         cast: fields.entries("cast", text)?,
         level: fields.list("level", |level| Ok(Spanned::new(level.span(), entries(level, domain)?)))?,
         lets: fields.entries("let", text)?,
-        conditions: fields.value("where").map(conditions).transpose()?.unwrap_or_default(),
+        letters: fields.list("letters", text)?,
+        given: fields.value("given").map(|_| fields.list("given", text)).transpose()?,
+        conditions: fields.nested("where", "conditions")?,
         scene: fields.value("scene").map(alternatives).transpose()?,
         facts: fields.entries("facts", alternatives)?,
+        vague: fields.entries("vague", alternatives)?,
+        free: fields.nested("order", "free")?,
         asks: fields.entries("asks", alternatives)?,
         steps: fields.entries("steps", text)?,
+        checks: fields.nested("checks", "hold")?,
         asides: fields.list("asides", aside)?,
         answer: answer(fields.needed("answer")?)?,
     })
 }
 
 const SOURCE_FIELDS: &[&str] = &[
-    "id", "version", "title", "topic", "skills", "grade", "cast", "level", "let", "where", "scene", "facts",
-    "asks", "steps", "asides", "answer",
+    "id", "version", "title", "topic", "skills", "grade", "letters", "given", "cast", "level", "let",
+    "where", "scene", "facts", "vague", "order", "asks", "steps", "checks", "asides", "answer",
 ];
-
-fn conditions(value: &Value<'_>) -> Result<Conditions, Complaint> {
-    let fields = Fields::of(value, &["conditions"])?;
-    Ok(Conditions { conditions: fields.list("conditions", text)? })
-}
 
 fn aside(value: &Value<'_>) -> Result<AsideSource, Complaint> {
     let fields = Fields::of(value, &["let", "text"])?;
@@ -174,11 +192,22 @@ fn aside(value: &Value<'_>) -> Result<AsideSource, Complaint> {
 }
 
 fn answer(value: &Value<'_>) -> Result<Spanned<AnswerSource>, Complaint> {
-    let fields = Fields::of(value, &["type", "places", "unit"])?;
+    let fields = Fields::of(value, &["type", "places", "unit", "currency", "format", "wrong"])?;
     let kind = text(fields.needed("type")?)?;
     let places = fields.value("places").map(number).transpose()?.map(Spanned::into_inner);
     let unit = fields.value("unit").map(text).transpose()?;
-    Ok(Spanned::new(value.span(), AnswerSource { kind, places, unit }))
+    let currency = fields.value("currency").map(text).transpose()?.map(Spanned::into_inner);
+    let format = fields.value("format").map(text).transpose()?;
+    let wrong = fields.list("wrong", wrong)?;
+    Ok(Spanned::new(value.span(), AnswerSource { kind, places, unit, currency, format, wrong }))
+}
+
+fn wrong(value: &Value<'_>) -> Result<WrongSource, Complaint> {
+    let fields = Fields::of(value, &["because", "value"])?;
+    Ok(WrongSource {
+        because: text(fields.needed("because")?)?.into_inner(),
+        value: text(fields.needed("value")?)?,
+    })
 }
 
 /// A table of which every field is known.
@@ -212,6 +241,14 @@ impl<'f, 't> Fields<'f, 't> {
 
     fn needed(&self, name: &str) -> Result<&'f Value<'t>, Complaint> {
         self.value(name).ok_or_else(|| (self.start, format!("missing field `{name}`")))
+    }
+
+    /// The list of texts that is the only field of a table; empty without the table.
+    fn nested(&self, name: &str, field: &'static str) -> Result<Vec<Spanned<String>>, Complaint> {
+        match self.value(name) {
+            Some(value) => Fields::of(value, &[field])?.list(field, text),
+            None => Ok(Vec::new()),
+        }
     }
 
     fn entries<T>(

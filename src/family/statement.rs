@@ -37,7 +37,12 @@ impl Statement {
         if !self.0.is_empty() {
             self.push_text(" ");
         }
-        for part in sentence.0 {
+        self.append(sentence);
+    }
+
+    /// Appends a text as it stands.
+    pub fn append(&mut self, other: Statement) {
+        for part in other.0 {
             match part {
                 Part::Text(text) => self.push_text(&text),
                 Part::Math(expr) => self.push_math(expr),

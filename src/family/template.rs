@@ -2,22 +2,21 @@
 //!
 //! | slot | gives |
 //! |---|---|
-//! | `{start}` | the number; whole numbers in digits, others as an ending decimal or a fraction |
-//! | `{price.2}` | with two decimals, rounded half away from zero |
-//! | `{share.fraction}` | as a fraction in lowest terms |
+//! | `{start}` | the number; whole numbers in digits, others as an ending decimal or a fraction; a list with commas |
+//! | `{price.2}`, `{share.fraction}`, … | in a format, see [`super::format`] |
 //! | `{who}`, `{who.they}`, `{who.possessive}` | words of the cast, see [`super::words::Form::named`] |
 //! | `{fruit}` | a noun, agreeing with the nearest number before it in the same text |
+//! | `{shop.thing}`, `{shop.thing.many}` | a word of the drawn row, by column |
 //! | `{start: is, are}` | the first if the number is 1, else the second |
 //! | `$a*x + b = c$` | mathematics: quantities are put in, single letters stand for themselves |
 //! | `\$`, `\{` | the character itself |
 
-use super::Variant;
+use super::format::{Dress, Format};
 use super::statement::Statement;
 use super::words::{Form, Role};
-use crate::math::{Expr, Number, Value, number, parse};
+use super::{Family, Variant};
+use crate::math::{Expr, Value, parse};
 
-/// What [`Template::render`] is given for the texts of the problem proper.
-pub const NOTHING_ASIDE: (&[String], &[Value]) = (&[], &[]);
 /// The most slots of a text.
 const MAX_SLOTS: usize = 100;
 /// The most names that are listed to choose from.
@@ -33,35 +32,25 @@ pub struct Template {
 enum Piece {
     Text(String),
     Quantity { at: usize, format: Format },
-    Word { cast: usize, form: Form, counts: Option<usize> },
+    Word { cast: usize, column: usize, form: Form, counts: Option<usize> },
     Agreement { at: usize, one: String, many: String },
     Math(Expr),
 }
 
-/// How a number is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// The shortest exact text.
-    Plain,
-    /// So many decimals.
-    Decimal(usize),
-    /// A fraction in lowest terms.
-    Fraction,
+/// How a telling writes what its slots stand for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Writing<'a> {
+    /// Names and values of an aside's own quantities.
+    pub aside: (&'a [String], &'a [Value]),
+    /// The notation of plain numbers.
+    pub dress: Dress,
+    /// Letters that stand for quantities, by the quantity's index.
+    pub letters: &'a [Option<String>],
 }
 
-impl Format {
-    /// The value in this format.
-    pub fn write_value(self, value: &Value) -> String {
-        value.number().map_or_else(String::new, |number| self.write(number))
-    }
-
-    /// The number in this format.
-    pub fn write(self, value: &Number) -> String {
-        match self {
-            Self::Plain => number::plain(value),
-            Self::Decimal(places) => number::decimal(value, places),
-            Self::Fraction => number::fraction(value),
-        }
+impl Writing<'_> {
+    fn letter(&self, at: usize) -> Option<&String> {
+        self.letters.get(at)?.as_ref()
     }
 }
 
@@ -71,6 +60,21 @@ pub struct Scope<'a> {
     pub quantities: &'a [String],
     /// The cast by index.
     pub cast: &'a [(String, Role)],
+    /// Names that stay letters.
+    pub letters: &'a [String],
+}
+
+impl<'a> Scope<'a> {
+    /// Everything a family declares.
+    pub fn of(family: &'a Family) -> Self {
+        Self { quantities: &family.quantities, cast: &family.cast, letters: &family.letters }
+    }
+
+    /// Whether an expression may use the name.
+    pub fn knows(&self, name: &str) -> bool {
+        self.quantities.iter().chain(self.letters).any(|known| known == name)
+            || self.cast.iter().any(|(member, _)| member == name)
+    }
 }
 
 /// What is wrong with a template, and at which byte of it.
@@ -134,33 +138,70 @@ impl Template {
         }
     }
 
-    /// The text with a variant's numbers and words put in. `aside` are the names and values of an aside's own
-    /// quantities.
-    pub fn render(&self, variant: &Variant<'_>, aside: (&[String], &[Value])) -> Statement {
-        let (names, values) = aside;
-        let own = |name: &str| values.get(names.iter().position(|own| own == name)?);
+    /// The text with a variant's numbers and words put in.
+    pub fn render(&self, variant: &Variant<'_>, writing: &Writing<'_>) -> Statement {
+        let (names, own) = writing.aside;
         let value =
-            |at: usize| variant.values.get(at).or_else(|| values.get(at.checked_sub(variant.values.len())?));
+            |at: usize| variant.values.get(at).or_else(|| own.get(at.checked_sub(variant.values.len())?));
+        // A letter may stand for any number, so what goes with it stands in the plural.
+        let is_one = |at: usize| writing.letter(at).is_none() && value(at).is_some_and(Value::is_one);
         let mut statement = Statement::default();
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => statement.push_text(text),
-                Piece::Quantity { at, format } => {
-                    statement.push_text(&value(*at).map_or_else(String::new, |n| format.write_value(n)));
-                }
-                Piece::Word { cast, form, counts } => {
-                    let singular = counts.and_then(value).is_some_and(Value::is_one);
-                    statement.push_text(&variant.word(*cast, *form, singular));
+                Piece::Quantity { at, format } => match (writing.letter(*at), value(*at)) {
+                    (Some(letter), _) => statement.push_math(Expr::Symbol(letter.clone())),
+
+                    (None, Some(value)) => statement.push_text(&format.write(value, writing.dress)),
+                    (None, None) => {}
+                },
+                Piece::Word { cast, column, form, counts } => {
+                    statement.push_text(&variant.word(*cast, *column, *form, counts.is_some_and(is_one)));
                 }
                 Piece::Agreement { at, one, many } => {
-                    statement.push_text(if value(*at).is_some_and(Value::is_one) { one } else { many });
+                    statement.push_text(if is_one(*at) { one } else { many })
                 }
-                Piece::Math(expr) => statement.push_math(
-                    expr.substitute(&|name| Some(variant.value(name).or_else(|| own(name))?.to_expr())),
-                ),
+                Piece::Math(expr) => statement.push_math(expr.substitute(&|name| {
+                    if let Some(at) = variant.family.quantities.iter().position(|quantity| quantity == name) {
+                        return match writing.letter(at) {
+                            Some(letter) => Some(Expr::Symbol(letter.clone())),
+                            None => Some(value(at)?.to_expr()),
+                        };
+                    }
+                    Some(own.get(names.iter().position(|own| own == name)?)?.to_expr())
+                })),
             }
         }
         statement
+    }
+
+    /// The text with the names of the quantities in place of their numbers: an expression, where it is one.
+    pub fn skeleton(&self, scope: &Scope<'_>) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(prose) => text.push_str(prose),
+                Piece::Quantity { at, format } => {
+                    let name = scope.quantities.get(*at).map_or("", String::as_str);
+                    text.push_str(&match format {
+                        Format::Percent => format!("(100*{name})"),
+                        _ => format!("({name})"),
+                    });
+                }
+                Piece::Math(expr) => text.push_str(&format!("({})", crate::math::render::plain(expr))),
+                Piece::Word { .. } | Piece::Agreement { .. } => text.push('?'),
+            }
+        }
+        text
+    }
+
+    /// Indices of the quantities that stand before a noun and say how many of it there are.
+    pub fn counted(&self) -> Vec<usize> {
+        let nouns = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Word { form: Form::Itself, counts: Some(at), .. } => Some(*at),
+            _ => None,
+        });
+        nouns.collect()
     }
 
     /// Indices of the quantities the text shows.
@@ -195,30 +236,35 @@ fn slot_piece(slot: &str, scope: &Scope<'_>, counts: &mut Option<usize>) -> Resu
     let name = name.trim();
     if let Some(at) = quantity(name) {
         *counts = Some(at);
-        let format = match form {
-            "" => Format::Plain,
-            "fraction" => Format::Fraction,
-            places => Format::Decimal(
-                places
-                    .parse()
-                    .ok()
-                    .filter(|&n| n <= 20)
-                    .ok_or_else(|| format!("'{form}' is not a way to write a number"))?,
-            ),
-        };
+        let format = Format::named(form).ok_or_else(|| format!("'{form}' is not a way to write a number"))?;
         return Ok(Piece::Quantity { at, format });
     }
-    let Some(cast) = scope.cast.iter().position(|(member, _)| member == name) else {
+    let Some((cast, role)) =
+        scope.cast.iter().enumerate().find_map(|(at, (member, role))| (member == name).then_some((at, role)))
+    else {
         return Err(unknown(name, scope));
     };
-    let form = match (form, scope.cast.get(cast)) {
-        ("", _) => Form::Itself,
-        (form, Some((_, role))) => {
-            Form::named(role, form).ok_or_else(|| format!("'{name}' has no form called '{form}'"))?
+    let (column, form) = match role.columns() {
+        [] => (0, form),
+        columns => {
+            let (column, form) = form.split_once('.').unwrap_or((form, ""));
+            let at = columns.iter().position(|known| known == column);
+            let at = at.ok_or_else(|| {
+                format!(
+                    "'{name}' has the columns {}: write {{{name}.{}}}",
+                    columns.join(", "),
+                    columns.first().map_or("", String::as_str)
+                )
+            })?;
+            (at, form)
         }
-        (_, None) => Form::Itself,
     };
-    Ok(Piece::Word { cast, form, counts: *counts })
+    let form = match form {
+        "" => Form::Itself,
+        form => Form::named(role, form).ok_or_else(|| format!("'{name}' has no form called '{form}'"))?,
+    };
+    let noun = matches!(role, Role::Countable(_) | Role::Rows { .. });
+    Ok(Piece::Word { cast, column, form, counts: counts.filter(|_| noun) })
 }
 
 /// In mathematics a single letter may stand for itself; a longer unknown name is a slip.

@@ -1,14 +1,17 @@
 //! Drawing a variant: from the names of a problem to its numbers and words.
 
-use super::template::NOTHING_ASIDE;
 use super::words::{Form, Role};
-use super::{Family, Seed, Statement};
+use super::{Family, Rule, Seed};
 use crate::math::eval::{Budget, EvalError, Evaluator};
-use crate::math::{Expr, Number, Stream, Value};
+use crate::math::{Expr, Stream, Value};
 use std::borrow::Cow;
 
 /// How often a draw is repeated until it satisfies the family's conditions.
 pub const MAX_TRIES: u32 = 1000;
+/// After so many refused draws the numbers are gone through one by one instead, where there are few enough.
+const PATIENCE: u32 = 100;
+/// The most combinations of numbers that are gone through.
+const MAX_COMBINATIONS: u64 = 20_000;
 
 /// One problem: a family with its numbers and words drawn.
 #[derive(Clone, Debug)]
@@ -27,6 +30,16 @@ pub struct Variant<'f> {
     words: Vec<usize>,
     /// How many draws it took to satisfy the conditions.
     pub tries: u32,
+}
+
+/// Which of a variant's streams its parts are drawn from: usually its own, but words or numbers may be those of
+/// another position of the run (GSM-Symbolic's variants in names only or in numbers only, arXiv 2410.05229).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The position whose numbers are taken.
+    pub numbers: u32,
+    /// The position whose words are taken.
+    pub words: u32,
 }
 
 /// Why no variant could be drawn.
@@ -66,78 +79,211 @@ impl Family {
     /// # Errors
     /// If the level does not exist, or the conditions are too hard to satisfy.
     pub fn draw(&self, level: u8, seed: Seed, index: u32) -> Result<Variant<'_>, DrawError> {
-        let domains = self.levels.get(usize::from(level).wrapping_sub(1)).ok_or_else(|| {
-            DrawError::NoSuchLevel { family: self.id.clone(), level, top: self.top_level() }
-        })?;
-        let mut variant =
-            Variant { family: self, level, seed, index, values: Vec::new(), words: Vec::new(), tries: 0 };
-        let mut stream = variant.stream("numbers");
-        let budget = Budget::default();
-        while variant.tries < MAX_TRIES {
-            variant.tries += 1;
-            variant.values.clear();
-            variant.values.extend(domains.iter().map(|domain| domain.draw(&mut stream).into()));
-            match variant.complete(&budget) {
-                Ok(true) => {
-                    variant.cast();
-                    return Ok(variant);
-                }
-                Err(EvalError::TooMuchWork) => {
-                    return Err(DrawError::TooMuchWork { family: self.id.clone(), level });
-                }
-                // A draw whose quantities have no value (a division by zero) is refused like any other.
-                Ok(false) | Err(_) => {}
-            }
-        }
-        Err(DrawError::Unsatisfied { family: self.id.clone(), level })
+        self.draw_from(level, seed, index, Source { numbers: index, words: index })
+    }
+
+    /// The variant with this name, its words and numbers drawn from the named positions.
+    ///
+    /// # Errors
+    /// If the level does not exist, or the conditions are too hard to satisfy.
+    pub fn draw_from(
+        &self,
+        level: u8,
+        seed: Seed,
+        index: u32,
+        source: Source,
+    ) -> Result<Variant<'_>, DrawError> {
+        let mut variant = Variant::blank(self, level, seed, source.words);
+        variant.cast();
+        variant.index = source.numbers;
+        variant.numbers()?;
+        variant.index = index;
+        Ok(variant)
     }
 }
 
-impl Variant<'_> {
+impl<'f> Variant<'f> {
+    fn blank(family: &'f Family, level: u8, seed: Seed, index: u32) -> Self {
+        let values = vec![Value::Truth(false); family.quantities.len()];
+        Self { family, level, seed, index, values, words: Vec::new(), tries: 0 }
+    }
+
     /// A stream for one purpose of this variant, unrelated to those for other purposes.
     pub fn stream(&self, purpose: &str) -> Stream {
         let Self { family, level, seed, index, .. } = self;
         Stream::new(&format!("reroll/1/{}/{level}/{}/{index}/{purpose}", family.release(), seed.0))
     }
 
-    /// The value of a quantity by name.
-    pub fn value(&self, name: &str) -> Option<&Value> {
-        self.values.get(self.family.quantities.iter().position(|quantity| quantity == name)?)
+    /// What a name of the family is worth: a quantity, a word of the cast, or a letter that stands for itself.
+    pub fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
+        let family = self.family;
+        if let Some(at) = family.quantities.iter().position(|quantity| quantity == name) {
+            return self.values.get(at).map(Cow::Borrowed);
+        }
+        let cast = family.cast.iter().position(|(member, _)| member == name)?;
+        Some(Cow::Owned(Value::Text(self.word(cast, 0, Form::Itself, true))))
     }
 
-    /// The value of the asked quantity.
-    pub fn answer(&self) -> Option<&Number> {
-        self.values.get(self.family.asked)?.number()
+    /// The value of the quantity that the original problem asks for.
+    pub fn answer(&self) -> Option<&Value> {
+        self.values.get(self.family.asked())
     }
 
-    /// A word of the cast in a form.
-    pub fn word(&self, cast: usize, form: Form, singular: bool) -> String {
+    /// A word of the cast in a form; of which column, where words are drawn in rows.
+    pub fn word(&self, cast: usize, column: usize, form: Form, singular: bool) -> String {
         let choice = self.words.get(cast).copied().unwrap_or(0);
-        self.family.cast.get(cast).map_or_else(String::new, |(_, role)| role.text(choice, form, singular))
+        let role = self.family.cast.get(cast);
+        role.map_or_else(String::new, |(_, role)| role.text(choice, column, form, singular))
     }
 
-    /// The lines of working.
-    pub fn steps(&self) -> Vec<Statement> {
-        self.family.steps.iter().map(|step| step.render(self, NOTHING_ASIDE)).collect()
+    /// The same problem with other values for some quantities, whatever follows from them computed anew; `None` if
+    /// the conditions refuse it.
+    ///
+    /// A computed quantity may be overruled too: its definition is then left alone.
+    ///
+    /// # Errors
+    /// If something that follows cannot be computed.
+    pub fn with(&self, changes: &[(usize, Value)], budget: &Budget) -> Result<Option<Self>, EvalError> {
+        let changed = self.recompute(changes, budget)?;
+        Ok(if changed.is_kept(budget)? { Some(changed) } else { None })
+    }
+
+    /// As [`Self::with`], whatever the conditions say.
+    ///
+    /// # Errors
+    /// If something that follows cannot be computed.
+    pub fn recompute(&self, changes: &[(usize, Value)], budget: &Budget) -> Result<Self, EvalError> {
+        let mut changed = self.clone();
+        for (at, value) in changes {
+            changed.set(*at, value.clone());
+        }
+        for rule in &self.family.rules {
+            if !changes.iter().any(|(at, _)| *at == rule.at) {
+                changed.follow(rule, budget)?;
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The value of an expression in this variant's quantities.
+    ///
+    /// # Errors
+    /// Why it has none.
+    pub fn evaluate(&self, expr: &Expr, budget: &Budget) -> Result<Value, EvalError> {
+        Evaluator { value: &|name| self.value(name), budget }.evaluate(expr)
+    }
+
+    fn satisfies(&self, condition: &Expr, budget: &Budget) -> Result<bool, EvalError> {
+        Evaluator { value: &|name| self.value(name), budget }.truth(condition)
+    }
+
+    fn set(&mut self, at: usize, value: Value) {
+        if let Some(slot) = self.values.get_mut(at) {
+            *slot = value;
+        }
+    }
+
+    fn follow(&mut self, rule: &Rule, budget: &Budget) -> Result<(), EvalError> {
+        let value = self.evaluate(&rule.definition, budget)?;
+        self.set(rule.at, value);
+        Ok(())
+    }
+
+    /// Whether the conditions hold, and what was computed for a drawn quantity could have been drawn.
+    fn is_kept(&self, budget: &Budget) -> Result<bool, EvalError> {
+        let domains =
+            self.family.levels.get(usize::from(self.level).wrapping_sub(1)).map_or(&[][..], Vec::as_slice);
+        let drawable = |rule: &Rule| match (domains.get(rule.at), self.values.get(rule.at)) {
+            (Some(domain), Some(Value::Number(number))) => domain.contains(number),
+            (Some(_), _) => false,
+            (None, _) => true,
+        };
+        if !self.family.rules.iter().all(drawable) {
+            return Ok(false);
+        }
+        let holds = self
+            .family
+            .conditions
+            .iter()
+            .try_fold(true, |kept, one| Ok(kept && self.satisfies(one, budget)?))?;
+        Ok(holds && self.options_differ())
+    }
+
+    /// Draws the numbers until the conditions hold.
+    fn numbers(&mut self) -> Result<(), DrawError> {
+        let (family, level) = (self.family, self.level);
+        let domains = family.levels.get(usize::from(level).wrapping_sub(1)).ok_or_else(|| {
+            DrawError::NoSuchLevel { family: family.id.clone(), level, top: family.top_level() }
+        })?;
+        let mut stream = self.stream("numbers");
+        let budget = Budget::default();
+        while self.tries < MAX_TRIES {
+            self.tries += 1;
+            for (at, domain) in domains.iter().enumerate() {
+                if !family.rules.iter().any(|rule| rule.at == at) {
+                    let value = domain.draw(&mut stream);
+                    self.set(at, value);
+                }
+            }
+            match self.complete(&budget) {
+                Ok(true) => return Ok(()),
+                Err(EvalError::TooMuchWork) => {
+                    return Err(DrawError::TooMuchWork { family: family.id.clone(), level });
+                }
+                // A draw whose quantities have no value (a division by zero) is refused like any other.
+                Ok(false) | Err(_) => {}
+            }
+            if self.tries == PATIENCE
+                && let Some(kept) = self.combinations()
+            {
+                // Rejected draws and a choice among all that would be kept are the same distribution.
+                let chosen = stream
+                    .choose(&kept)
+                    .ok_or_else(|| DrawError::Unsatisfied { family: family.id.clone(), level })?;
+                self.values.clone_from(chosen);
+                return Ok(());
+            }
+        }
+        Err(DrawError::Unsatisfied { family: family.id.clone(), level })
+    }
+
+    /// All values that the conditions keep, if there are few enough combinations to go through.
+    fn combinations(&self) -> Option<Vec<Vec<Value>>> {
+        let family = self.family;
+        let domains = family.levels.get(usize::from(self.level).wrapping_sub(1))?;
+        let free: Vec<(usize, &super::Domain)> = domains
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !family.rules.iter().any(|rule| rule.at == *at))
+            .collect();
+        let single = free.iter().all(|(_, domain)| !matches!(domain, super::Domain::Several { .. }));
+        let count = free.iter().try_fold(1_u64, |count, (_, domain)| count.checked_mul(domain.size()))?;
+        if !single || count > MAX_COMBINATIONS {
+            return None;
+        }
+        let budget = Budget::new(100 * MAX_COMBINATIONS);
+        let mut kept = Vec::new();
+        let mut trial = self.clone();
+        for mut position in 0..count {
+            for (at, domain) in &free {
+                trial.set(*at, Value::Number(domain.at(position % domain.size())));
+                position /= domain.size();
+            }
+            match trial.complete(&budget) {
+                Ok(true) => kept.push(trial.values.clone()),
+                Err(EvalError::TooMuchWork) => return None,
+                Ok(false) | Err(_) => {}
+            }
+        }
+        Some(kept)
     }
 
     /// Computes the quantities behind the drawn ones; whether the conditions hold.
     fn complete(&mut self, budget: &Budget) -> Result<bool, EvalError> {
-        self.define(budget)?;
-        self.family.conditions.iter().try_fold(true, |kept, one| Ok(kept && self.satisfies(one, budget)?))
-    }
-
-    fn define(&mut self, budget: &Budget) -> Result<(), EvalError> {
-        for definition in &self.family.lets {
-            let value = Evaluator { value: &|name| self.value(name).map(Cow::Borrowed), budget }
-                .evaluate(definition)?;
-            self.values.push(value);
+        for rule in &self.family.rules {
+            self.follow(rule, budget)?;
         }
-        Ok(())
-    }
-
-    fn satisfies(&self, condition: &Expr, budget: &Budget) -> Result<bool, EvalError> {
-        Evaluator { value: &|name| self.value(name).map(Cow::Borrowed), budget }.truth(condition)
+        self.is_kept(budget)
     }
 
     /// Draws the words; no person twice.
@@ -160,20 +306,22 @@ impl Variant<'_> {
 /// as one draw passes them all.
 pub(super) fn refusals(family: &Family, level: u8, tries: u32, budget: &Budget) -> Option<Vec<u32>> {
     let domains = family.levels.get(usize::from(level).wrapping_sub(1))?;
-    let mut variant =
-        Variant { family, level, seed: Seed(0), index: 0, values: Vec::new(), words: Vec::new(), tries: 0 };
+    let mut variant = Variant::blank(family, level, Seed(0), 0);
+    variant.cast();
     let mut stream = variant.stream("refusals");
     let mut refused = vec![0; family.conditions.len()];
     for _ in 0..tries {
-        variant.values.clear();
-        variant.values.extend(domains.iter().map(|domain| domain.draw(&mut stream).into()));
-        let mut kept = variant.define(budget).is_ok();
+        for (at, domain) in domains.iter().enumerate() {
+            let value = domain.draw(&mut stream);
+            variant.set(at, value);
+        }
+        let mut kept = family.rules.iter().all(|rule| variant.follow(rule, budget).is_ok());
         for (condition, refused) in family.conditions.iter().zip(&mut refused) {
             let holds = kept && variant.satisfies(condition, budget).unwrap_or(false);
             *refused += u32::from(!holds);
             kept &= holds;
         }
-        if kept {
+        if kept && variant.is_kept(budget).unwrap_or(false) {
             return None;
         }
         if budget.left() == 0 {

@@ -1,20 +1,38 @@
-//! Which of its wordings a problem is told in, and which irrelevant facts are told with it.
+//! What a telling of a problem says: which question, which facts in which wording and order, and what besides.
 
-use super::template::NOTHING_ASIDE;
-use super::{Statement, Variant};
+use super::format::Dress;
+use super::template::Writing;
+use super::{Family, Statement, Variant};
 use crate::math::Value;
 
-/// A choice of wordings; [`Variant::statement`] turns it into text.
+/// A choice of what is said and how; [`Variant::statement`] turns it into text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wording {
+    /// Which of the family's questions.
+    pub ask: usize,
+    /// Which wording of the question.
+    pub question: usize,
     /// Which opening sentence, if the family has any.
     pub scene: usize,
-    /// Which wording of each fact; missing ones are the first.
-    pub facts: Vec<usize>,
-    /// Which wording of the question.
-    pub ask: usize,
+    /// What is told, in this order.
+    pub facts: Vec<Told>,
     /// Irrelevant facts to put in.
     pub asides: Vec<Insertion>,
+    /// The notation of plain numbers.
+    pub dress: Dress,
+    /// Letters that stand for quantities, by the quantity's index.
+    pub letters: Vec<Option<String>>,
+}
+
+/// A fact as it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Which of the family's facts.
+    pub fact: usize,
+    /// Which of its wordings; of the vague ones if it is vague.
+    pub wording: usize,
+    /// Whether its numbers are left out.
+    pub vague: bool,
 }
 
 /// An irrelevant fact put among the facts.
@@ -31,38 +49,52 @@ pub struct Insertion {
 }
 
 impl Wording {
-    /// The first wording of everything, with nothing put in.
-    pub fn original() -> Self {
-        Self::default()
+    /// The original problem: the first wording of everything, with nothing put in.
+    pub fn original(family: &Family) -> Self {
+        Self::asking(family, 0)
+    }
+
+    /// The first wording of everything that one of the family's questions needs.
+    pub fn asking(family: &Family, ask: usize) -> Self {
+        let told = family.asks.get(ask).map_or_else(Vec::new, |asked| family.told(asked));
+        let facts = told.into_iter().map(|fact| Told { fact, wording: 0, vague: false }).collect();
+        Self { ask, facts, ..Self::default() }
     }
 }
 
 impl Variant<'_> {
-    /// The problem as it is told: scene, facts with insertions, question.
+    /// The problem as it is told: scene, facts with insertions, question, options.
     pub fn statement(&self, wording: &Wording) -> Statement {
         let family = self.family;
+        let plain = Writing { dress: wording.dress, letters: &wording.letters, ..Writing::default() };
         let mut statement = Statement::default();
         if let Some(scene) = family.scene.get(wording.scene) {
-            statement.push_sentence(scene.render(self, NOTHING_ASIDE));
+            statement.push_sentence(scene.render(self, &plain));
         }
         let insert = |statement: &mut Statement, after: usize| {
             for insertion in wording.asides.iter().filter(|insertion| insertion.after == after) {
                 let Some(aside) = family.asides.get(insertion.aside) else { continue };
                 if let Some(text) = aside.texts.get(insertion.text) {
-                    statement.push_sentence(text.render(self, (&aside.names, &insertion.values)));
+                    let own = Writing { aside: (&aside.names, &insertion.values), ..plain };
+                    statement.push_sentence(text.render(self, &own));
                 }
             }
         };
         insert(&mut statement, 0);
-        for (at, fact) in family.facts.iter().enumerate() {
-            let chosen = wording.facts.get(at).copied().unwrap_or(0);
-            if let Some(text) = fact.get(chosen).or_else(|| fact.first()) {
-                statement.push_sentence(text.render(self, NOTHING_ASIDE));
+        for (at, told) in wording.facts.iter().enumerate() {
+            let fact = family.facts.get(told.fact);
+            let texts = fact.map(|fact| if told.vague { &fact.vague } else { &fact.wordings });
+            if let Some(text) = texts.and_then(|texts| texts.get(told.wording).or_else(|| texts.first())) {
+                statement.push_sentence(text.render(self, &plain));
             }
             insert(&mut statement, at + 1);
         }
-        if let Some(ask) = family.ask.get(wording.ask) {
-            statement.push_sentence(ask.render(self, NOTHING_ASIDE));
+        let question = family.asks.get(wording.ask).and_then(|ask| ask.wordings.get(wording.question));
+        if let Some(question) = question {
+            statement.push_sentence(question.render(self, &plain));
+        }
+        if let Some(options) = self.options().filter(|_| wording.ask == 0) {
+            statement.push_sentence(options.listed());
         }
         statement
     }

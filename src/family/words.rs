@@ -9,6 +9,13 @@ pub enum Role {
     Countable(Vec<Noun>),
     /// One of the words, used as it stands.
     Word(Vec<String>),
+    /// Words that belong together: of each row, one noun a column.
+    Rows {
+        /// The names of the columns, by which slots choose.
+        columns: Vec<String>,
+        /// As many nouns in each row as there are columns.
+        rows: Vec<Vec<Noun>>,
+    },
 }
 
 /// A noun in both numbers.
@@ -42,6 +49,10 @@ pub enum Form {
     Them,
     /// `her`, `his`
     Their,
+    /// `hers`, `his`
+    Theirs,
+    /// `herself`, `himself`
+    Themselves,
     /// `apple`
     One,
     /// `apples`
@@ -58,21 +69,27 @@ impl Form {
             (Role::Person, "they") => Self::They,
             (Role::Person, "them") => Self::Them,
             (Role::Person, "their") => Self::Their,
-            (Role::Countable(_), "one") => Self::One,
-            (Role::Countable(_), "many") => Self::Many,
-            (Role::Countable(_) | Role::Word(_), "a") => Self::Article,
+            (Role::Person, "theirs") => Self::Theirs,
+            (Role::Person, "themselves") => Self::Themselves,
+            (Role::Countable(_) | Role::Rows { .. }, "one") => Self::One,
+            (Role::Countable(_) | Role::Rows { .. }, "many") => Self::Many,
+            (Role::Countable(_) | Role::Word(_) | Role::Rows { .. }, "a") => Self::Article,
             _ => return None,
         })
     }
 }
 
 impl Role {
-    /// Reads `person`, `countable: apple, pear` or `word: red, blue`; an irregular plural as `fish/fish`.
+    /// Reads `person`, `countable: apple, pear`, `word: red, blue` or `rows: place, thing; bakery, loaf; farm, egg`;
+    /// an irregular plural as `fish/fish`.
     ///
     /// # Errors
     /// One sentence saying what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (kind, list) = text.split_once(':').unwrap_or((text, ""));
+        if kind.trim() == "rows" {
+            return Self::rows(list);
+        }
         let words: Vec<&str> = list.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
         match (kind.trim(), words.is_empty()) {
             ("person", true) => Ok(Self::Person),
@@ -81,7 +98,30 @@ impl Role {
             ("countable" | "word", true) => {
                 Err(format!("'{}' needs a list of words after a colon", kind.trim()))
             }
-            _ => Err(format!("'{}' is not a role: write person, countable: … or word: …", text.trim())),
+            _ => Err(format!(
+                "'{}' is not a role: write person, countable: …, word: … or rows: …",
+                text.trim()
+            )),
+        }
+    }
+
+    fn rows(list: &str) -> Result<Self, String> {
+        let mut rows = list.split(';').map(|row| row.split(',').map(str::trim).collect::<Vec<_>>());
+        let columns: Vec<String> = rows.next().unwrap_or_default().into_iter().map(str::to_owned).collect();
+        let rows: Vec<Vec<Noun>> = rows
+            .map(|row| row.into_iter().filter(|word| !word.is_empty()).map(Noun::parse).collect())
+            .collect();
+        if rows.is_empty() {
+            return Err("'rows' needs the names of its columns and at least one row: a, b; x, y".into());
+        }
+        match rows.iter().position(|row| row.len() != columns.len()) {
+            Some(at) => Err(format!(
+                "row {} has {} words, not {}",
+                at + 1,
+                rows.get(at).map_or(0, Vec::len),
+                columns.len()
+            )),
+            None => Ok(Self::Rows { columns, rows }),
         }
     }
 
@@ -91,20 +131,27 @@ impl Role {
             Self::Person => PEOPLE.len(),
             Self::Countable(nouns) => nouns.len(),
             Self::Word(words) => words.len(),
+            Self::Rows { rows, .. } => rows.len(),
         }
     }
 
-    /// The text of choice `at` in a form; `singular` is what a noun agrees with.
-    pub fn text(&self, at: usize, form: Form, singular: bool) -> String {
+    /// The columns that a slot must choose from; none where the role is one word.
+    pub fn columns(&self) -> &[String] {
+        match self {
+            Self::Rows { columns, .. } => columns,
+            _ => &[],
+        }
+    }
+
+    /// The text of choice `at` in a form; `singular` is what a noun agrees with, `column` which word of a row it is.
+    pub fn text(&self, at: usize, column: usize, form: Form, singular: bool) -> String {
         match self {
             Self::Person => PEOPLE.get(at).map_or_else(String::new, |person| person.text(form)),
-            Self::Countable(nouns) => nouns.get(at).map_or_else(String::new, |noun| match form {
-                Form::One => noun.one.clone(),
-                Form::Article => with_article(&noun.one),
-                Form::Many => noun.many.clone(),
-                _ if singular => noun.one.clone(),
-                _ => noun.many.clone(),
-            }),
+            Self::Countable(nouns) => {
+                nouns.get(at).map_or_else(String::new, |noun| noun.text(form, singular))
+            }
+            Self::Rows { rows, .. } => (rows.get(at).and_then(|row| row.get(column)))
+                .map_or_else(String::new, |noun| noun.text(form, singular)),
             Self::Word(words) => words.get(at).map_or_else(String::new, |word| match form {
                 Form::Article => with_article(word),
                 _ => word.clone(),
@@ -114,6 +161,16 @@ impl Role {
 }
 
 impl Noun {
+    fn text(&self, form: Form, singular: bool) -> String {
+        match form {
+            Form::One => self.one.clone(),
+            Form::Article => with_article(&self.one),
+            Form::Many => self.many.clone(),
+            _ if singular => self.one.clone(),
+            _ => self.many.clone(),
+        }
+    }
+
     fn parse(text: &str) -> Self {
         match text.split_once('/') {
             Some((one, many)) => Self { one: one.trim().into(), many: many.trim().into() },
@@ -130,6 +187,8 @@ impl Person {
             Form::They => pick("she", "he"),
             Form::Them => pick("her", "him"),
             Form::Their => pick("her", "his"),
+            Form::Theirs => pick("hers", "his"),
+            Form::Themselves => pick("herself", "himself"),
             _ => self.name.to_owned(),
         }
     }
@@ -236,8 +295,17 @@ mod tests {
             assert_eq!(plural(one), many);
         }
         let given = Role::parse("countable: sheet of paper/sheets of paper").unwrap();
-        assert_eq!(given.text(0, Form::Itself, false), "sheets of paper");
-        assert_eq!(given.text(0, Form::Itself, true), "sheet of paper");
+        assert_eq!(given.text(0, 0, Form::Itself, false), "sheets of paper");
+        assert_eq!(given.text(0, 0, Form::Itself, true), "sheet of paper");
+    }
+
+    #[test]
+    fn words_of_a_row_belong_together() {
+        let shop = Role::parse("rows: place, thing; bakery, loaf; farm shop, egg").unwrap();
+        assert_eq!(shop.columns(), ["place", "thing"]);
+        assert_eq!(shop.text(0, 1, Form::Itself, false), "loaves");
+        assert_eq!(shop.text(1, 1, Form::Article, false), "an egg");
+        assert_eq!(shop.text(1, 0, Form::One, false), "farm shop");
     }
 
     #[test]
@@ -251,7 +319,7 @@ mod tests {
 
     #[test]
     fn pronouns_go_with_names() {
-        let shown = |at, form| Role::Person.text(at, form, true);
+        let shown = |at, form| Role::Person.text(at, 0, form, true);
         assert_eq!(
             [shown(0, Form::Itself), shown(0, Form::They), shown(0, Form::Their)],
             ["Ada", "she", "her"]
@@ -266,6 +334,8 @@ mod tests {
     fn roles_that_say_nothing_are_refused() {
         assert!(Role::parse("countable:").unwrap_err().contains("needs a list"));
         assert!(Role::parse("animal").unwrap_err().contains("not a role"));
+        assert!(Role::parse("rows: a, b").unwrap_err().contains("at least one row"));
+        assert!(Role::parse("rows: a, b; x").unwrap_err().contains("row 1 has 1 words, not 2"));
         assert_eq!(Form::named(&Role::Person, "many"), None);
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
             let line = serde_json::json!({
                 "family": family.id, "version": family.version, "title": family.title, "topic": family.topic,
                 "skills": family.skills, "grade": grade, "levels": levels,
-                "answer_type": family.answer_type,
+                "answer_type": family.answer.answer_type,
             });
             json_line(out, &line)?;
         } else {

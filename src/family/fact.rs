@@ -1,0 +1,81 @@
+//! What a problem tells, and which of it for which question.
+
+use super::Family;
+use super::template::Template;
+
+/// A sentence that tells quantities, in alternative wordings.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// The quantities it is there to tell.
+    pub tells: Vec<usize>,
+    /// Alternative wordings; at least one.
+    pub wordings: Vec<Template>,
+    /// The same without its numbers; alternative wordings, or none.
+    pub vague: Vec<Template>,
+    /// Whether it may change places with the other free facts.
+    pub free: bool,
+}
+
+/// A question, in alternative wordings.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The quantity it asks for.
+    pub quantity: usize,
+    /// Alternative wordings; at least one.
+    pub wordings: Vec<Template>,
+    /// The quantities that every wording tells ("in 5 years").
+    pub tells: Vec<usize>,
+}
+
+impl Family {
+    /// The question of the original problem.
+    pub fn main(&self) -> Option<&Ask> {
+        self.asks.first()
+    }
+
+    /// The quantity that the original problem asks for.
+    pub fn asked(&self) -> usize {
+        self.main().map_or(0, |ask| ask.quantity)
+    }
+
+    /// The quantities that are known when a question is asked.
+    ///
+    /// What the original gives; if one of that is asked for, it changes places with the original's answer.
+    pub fn known(&self, ask: &Ask) -> Vec<usize> {
+        let mut known: Vec<usize> = self.given.iter().copied().filter(|at| *at != ask.quantity).collect();
+        if known.len() < self.given.len() {
+            known.push(self.asked());
+        }
+        known
+    }
+
+    /// The facts that are told when a question is asked, in the order of the file.
+    ///
+    /// Those that tell nothing but what is known; where one sentence tells several quantities and others tell them
+    /// one by one, the one sentence.
+    pub fn told(&self, ask: &Ask) -> Vec<usize> {
+        let known = self.known(ask);
+        let mut open: Vec<usize> = known.iter().copied().filter(|at| !ask.tells.contains(at)).collect();
+        let fits = |fact: &Fact| fact.tells.iter().all(|at| known.contains(at));
+        let mut facts: Vec<(usize, &Fact)> =
+            self.facts.iter().enumerate().filter(|(_, fact)| fits(fact)).collect();
+        facts.sort_by_key(|(_, fact)| usize::MAX - fact.tells.len());
+        let mut told = Vec::new();
+        for (at, fact) in facts {
+            if fact.tells.iter().any(|quantity| open.contains(quantity)) {
+                open.retain(|quantity| !fact.tells.contains(quantity));
+                told.push(at);
+            }
+        }
+        told.sort_unstable();
+        told
+    }
+
+    /// The known quantities that nothing tells when a question is asked.
+    pub fn untold(&self, ask: &Ask) -> Vec<usize> {
+        let told = self.told(ask);
+        let facts = || told.iter().filter_map(|&at| self.facts.get(at));
+        let known = self.known(ask).into_iter();
+        known.filter(|at| !ask.tells.contains(at) && !facts().any(|fact| fact.tells.contains(at))).collect()
+    }
+}

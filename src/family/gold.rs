@@ -1,0 +1,124 @@
+//! The right answer of a question, written as its type is written.
+
+use super::format::{Dress, Format};
+use super::template::Writing;
+use super::{AnswerType, Statement, Variant};
+use crate::math::eval::Budget;
+use crate::math::{Value, number};
+
+/// The right answer of one question about one variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gold {
+    /// In canonical plain text, without its unit; of a choice the letter.
+    pub text: String,
+    /// What counts as the same.
+    pub answer_type: AnswerType,
+    /// The unit that goes with it.
+    pub unit: Option<String>,
+}
+
+/// The options of a choice in the order shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Their texts.
+    pub texts: Vec<String>,
+    /// The position of the right one.
+    pub right: usize,
+    /// For each, the misconception that leads to it; none for the right one.
+    pub because: Vec<Option<String>>,
+}
+
+impl Options {
+    /// The letter of an option: A for the first.
+    pub fn letter(at: usize) -> char {
+        u8::try_from(at).ok().and_then(|at| at.checked_add(b'A')).map_or('?', char::from)
+    }
+
+    /// `Options: (A) 3/4, (B) 2/3.`
+    pub fn listed(&self) -> Statement {
+        let listed = self.texts.iter().enumerate().map(|(at, text)| format!("({}) {text}", Self::letter(at)));
+        let mut statement = Statement::default();
+        statement.push_text(&format!("Options: {}.", listed.collect::<Vec<_>>().join(", ")));
+        statement
+    }
+}
+
+impl Variant<'_> {
+    /// The right answer of one of the family's questions.
+    ///
+    /// The original question has the family's declared type. Of the others, a whole answer is of type integer, and
+    /// any other number of type fraction, compared by value.
+    pub fn gold(&self, ask: usize) -> Option<Gold> {
+        let quantity = self.family.asks.get(ask)?.quantity;
+        let value = self.values.get(quantity)?;
+        let declared = &self.family.answer;
+        if ask > 0 {
+            let whole = value.number().is_none_or(num_rational::Ratio::is_integer);
+            let answer_type = match value {
+                Value::Number(_) if whole => AnswerType::Integer,
+                Value::Number(_) => AnswerType::Fraction,
+                Value::List(_) => AnswerType::Tuple,
+                Value::Text(_) | Value::Truth(_) => AnswerType::Text,
+            };
+            return Some(Gold { text: written(value, &answer_type), answer_type, unit: None });
+        }
+        let unit = declared.unit.as_ref().map(|unit| unit.render(self, &Writing::default()).plain());
+        if let Some(options) = self.options() {
+            let text = Options::letter(options.right).to_string();
+            return Some(Gold { text, answer_type: AnswerType::Choice { options: options.texts }, unit });
+        }
+        let answer_type = declared.answer_type.clone();
+        Some(Gold { text: written(value, &answer_type), answer_type, unit })
+    }
+
+    /// The options of a choice, in an order drawn for this variant; `None` for other types of answers.
+    pub fn options(&self) -> Option<Options> {
+        let answer = &self.family.answer;
+        if answer.wrong.is_empty() {
+            return None;
+        }
+        let budget = Budget::default();
+        let mut options = vec![(self.answer()?.clone(), None)];
+        for wrong in &answer.wrong {
+            options.push((self.evaluate(&wrong.value, &budget).ok()?, Some(wrong.because.clone())));
+        }
+        let mut order: Vec<usize> = (0..options.len()).collect();
+        self.stream("options").shuffle(&mut order);
+        let right = order.iter().position(|at| *at == 0)?;
+        let format = answer.format;
+        let chosen = || order.iter().filter_map(|at| options.get(*at));
+        Some(Options {
+            texts: chosen().map(|(value, _)| format.write(value, Dress::Digits)).collect(),
+            right,
+            because: chosen().map(|(_, because)| because.clone()).collect(),
+        })
+    }
+
+    /// Whether the options of a choice can be told apart (there are none for other types).
+    pub(super) fn options_differ(&self) -> bool {
+        if self.family.answer.wrong.is_empty() {
+            return true;
+        }
+        let Some(mut options) = self.options() else { return false };
+        let count = options.texts.len();
+        options.texts.sort_unstable();
+        options.texts.dedup();
+        options.texts.len() == count
+    }
+}
+
+/// A value as answers of this type are written.
+pub fn written(value: &Value, answer_type: &AnswerType) -> String {
+    match (value, answer_type) {
+        (Value::Number(value), AnswerType::Decimal { places } | AnswerType::Money { places, .. }) => {
+            number::decimal(value, *places as usize)
+        }
+        (Value::Number(value), AnswerType::Fraction) => number::fraction(value),
+        (Value::Number(_), AnswerType::Time) => Format::Time.write(value, Dress::Digits),
+        (Value::List(values), AnswerType::Set | AnswerType::Tuple) => {
+            let values = values.iter().map(Value::plain).collect::<Vec<_>>().join(", ");
+            if *answer_type == AnswerType::Set { format!("{{{values}}}") } else { format!("({values})") }
+        }
+        (Value::Number(_) | Value::Text(_) | Value::Truth(_) | Value::List(_), _) => value.plain(),
+    }
+}
