@@ -6,9 +6,14 @@
 
 mod arithmetic;
 mod combinatorics;
+mod geometry;
+mod graph;
+mod linear;
+mod list;
 mod number_theory;
 mod statistics;
 
+use super::eval::item::{bits, bounded};
 use super::eval::{Budget, EvalError};
 use super::number::to_i64;
 use super::{Number, Value};
@@ -25,8 +30,16 @@ type Run = fn(&Call<'_>) -> Result<Value, EvalError>;
 /// A row of a table: the name, the fewest and the most arguments, and what computes it.
 struct Entry(&'static str, usize, usize, Run);
 
-const TABLES: &[&[Entry]] =
-    &[arithmetic::TABLE, number_theory::TABLE, statistics::TABLE, combinatorics::TABLE];
+const TABLES: &[&[Entry]] = &[
+    arithmetic::TABLE,
+    list::TABLE,
+    statistics::TABLE,
+    number_theory::TABLE,
+    combinatorics::TABLE,
+    geometry::TABLE,
+    linear::TABLE,
+    graph::TABLE,
+];
 
 /// A function that an expression may call.
 #[derive(Clone, Copy)]
@@ -60,7 +73,10 @@ impl Function {
 
     pub(super) fn call(self, arguments: &[Cow<'_, Value>], budget: &Budget) -> Result<Value, EvalError> {
         budget.spend(CALL)?;
-        (self.0.3)(&Call { function: self.name(), arguments, budget })
+        match (self.0.3)(&Call { function: self.name(), arguments, budget })? {
+            Value::Number(number) => bounded(number).map(Value::Number),
+            other => Ok(other),
+        }
     }
 }
 
@@ -121,15 +137,32 @@ impl<'c> Call<'c> {
         whole.filter(|whole| (least..=most).contains(whole)).ok_or_else(|| self.refuse(at, wanted))
     }
 
-    /// All the arguments as numbers, or the elements of the one list.
-    fn numbers(&self) -> Result<Vec<&'c Number>, EvalError> {
-        if let [one] = self.arguments
-            && let Value::List(elements) = &**one
-        {
-            let numbers = elements.iter().map(Value::number).collect::<Option<_>>();
-            return numbers.ok_or_else(|| self.refuse(0, "a list of numbers"));
+    fn list(&self, at: usize) -> Result<&'c [Value], EvalError> {
+        self.value(at)?.list().ok_or_else(|| self.refuse(at, "a list"))
+    }
+
+    /// A list of numbers.
+    fn vector(&self, at: usize) -> Result<Vec<&'c Number>, EvalError> {
+        let wanted = "a list of numbers";
+        let list = self.get(at).and_then(Value::list).ok_or_else(|| self.refuse(at, wanted))?;
+        list.iter().map(Value::number).collect::<Option<_>>().ok_or_else(|| self.refuse(at, wanted))
+    }
+
+    /// All the arguments, or the elements of the one list.
+    fn elements(&self) -> Vec<&'c Value> {
+        let all = || self.arguments.iter().map(|argument| &**argument);
+        match self.arguments {
+            [one] => one.list().map_or_else(|| all().collect(), |elements| elements.iter().collect()),
+            _ => all().collect(),
         }
-        (0..self.arguments.len()).map(|at| self.number(at)).collect()
+    }
+
+    /// The same, as numbers.
+    fn numbers(&self) -> Result<Vec<&'c Number>, EvalError> {
+        match self.arguments {
+            [one] if one.list().is_some() => self.vector(0),
+            many => (0..many.len()).map(|at| self.number(at)).collect(),
+        }
     }
 
     /// The same, of which there must be one at least.
@@ -139,6 +172,77 @@ impl<'c> Call<'c> {
     }
 }
 
+impl Call<'_> {
+    /// Takes the cost of an operation on two numbers and passes on what it gives, unless that is too large.
+    fn step(
+        &self,
+        a: &Number,
+        b: &Number,
+        join: fn(&Number, &Number) -> Number,
+    ) -> Result<Number, EvalError> {
+        self.budget.spend_bits(bits(a) + bits(b))?;
+        bounded(join(a, b))
+    }
+
+    /// A list as the result; what it takes is paid for.
+    fn listed(&self, elements: Vec<Value>) -> Result<Value, EvalError> {
+        if elements.len() > super::eval::MAX_LIST {
+            return Err(EvalError::TooLong);
+        }
+        let list = Value::List(elements);
+        self.budget.spend(list.size())?;
+        Ok(list)
+    }
+}
+
+fn whole(value: i64) -> Result<Value, EvalError> {
+    Ok(Value::whole(value))
+}
+
 fn truth(truth: bool) -> Result<Value, EvalError> {
     Ok(Value::Truth(truth))
+}
+
+/// What the tests of every subject say: an expression, and its value or why it has none.
+#[cfg(test)]
+fn check(cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        let value = super::eval::evaluate(&super::parse::parse(text).unwrap(), &|_| None);
+        let shown = value.map_or_else(|error| error.to_string(), |value| value.plain());
+        assert_eq!(shown, *expected, "{text}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_can_be_called() {
+        let names: Vec<_> = Function::all().map(Function::name).collect();
+        for (at, name) in names.iter().enumerate() {
+            assert!(!names[..at].contains(name), "{name}");
+            let arguments = vec!["0"; *Function::named(name).unwrap().arity().start()].join(", ");
+            assert!(super::super::parse::parse(&format!("{name}({arguments})")).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_names_the_function_and_the_argument() {
+        check(&[
+            ("gcd(1.5, 2)", "gcd is not defined for 1.5, 2"),
+            (
+                "binomial(5, 6)",
+                "argument 2 of binomial must be a whole number from 0 to the first argument, not 6",
+            ),
+            ("max([])", "argument 1 of max must be a list that is not empty, not nothing"),
+            ("sum(1, 'a')", "argument 2 of sum must be a number, not a"),
+            ("sum([1, 'a'])", "argument 1 of sum must be a list of numbers, not 1, a"),
+            ("len(3)", "argument 1 of len must be a list or a text, not 3"),
+            (
+                "max(1..100, 2)",
+                "argument 1 of max must be a number, not 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1…",
+            ),
+        ]);
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Call, Entry, MAX_ARGUMENTS, truth};
 use crate::math::eval::EvalError;
 use crate::math::eval::item::{bits, bounded};
-use crate::math::number::{compare, decimal, parse_plain};
+use crate::math::number::{compare, decimal, parse_plain, to_i64};
 use crate::math::{Number, Value};
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -27,6 +27,9 @@ pub(super) const TABLE: &[Entry] = &[
     Entry("ceil", 1, 1, |call| Ok(call.number(0)?.ceil().into())),
     Entry("round", 1, 2, round),
     Entry("sqrt", 1, 1, sqrt),
+    Entry("digits", 1, 1, digits),
+    Entry("digit_sum", 1, 1, digit_sum),
+    Entry("from_digits", 1, MAX_ARGUMENTS, from_digits),
     Entry("is_whole", 1, 1, |call| truth(call.number(0)?.is_integer())),
 ];
 
@@ -48,11 +51,7 @@ fn fold(call: &Call<'_>, join: fn(&Number, &Number) -> Number) -> Result<Value, 
     let Some((first, rest)) = numbers.split_first() else {
         return Ok(if call.function == "sum" { Number::zero() } else { Number::one() }.into());
     };
-    let joined = rest.iter().try_fold((*first).clone(), |a, b| {
-        call.budget.spend_bits(bits(&a) + bits(b))?;
-        bounded(join(&a, b))
-    });
-    joined.map(Value::Number)
+    rest.iter().try_fold((*first).clone(), |a, b| call.step(&a, b, join)).map(Value::Number)
 }
 
 fn integers(call: &Call<'_>, join: fn(&BigInt, &BigInt) -> BigInt) -> Result<Value, EvalError> {
@@ -78,7 +77,7 @@ fn round(call: &Call<'_>) -> Result<Value, EvalError> {
     let number = call.number(0)?;
     call.budget.spend_bits(bits(number) + 400)?;
     let text = decimal(number, usize::try_from(places).unwrap_or(0));
-    parse_plain(&text).ok_or_else(|| call.undefined()).and_then(bounded).map(Value::Number)
+    parse_plain(&text).ok_or_else(|| call.undefined()).map(Value::Number)
 }
 
 /// The square root of a perfect square, such as 9/4.
@@ -91,4 +90,69 @@ fn sqrt(call: &Call<'_>) -> Result<Value, EvalError> {
     }
     let root = Number::new(of.numer().sqrt(), of.denom().sqrt());
     if compare(&(&root * &root), of).is_eq() { Ok(root.into()) } else { Err(call.refuse(0, wanted)) }
+}
+
+/// The decimal digits of a whole number that is not negative, the highest first.
+fn digits_of(call: &Call<'_>) -> Result<Vec<i64>, EvalError> {
+    let number = call.number(0)?;
+    if !number.is_integer() || number.is_negative() {
+        return Err(call.refuse(0, "a whole number that is not negative"));
+    }
+    call.budget.spend_bits(2 * bits(number))?;
+    Ok(number.numer().to_string().bytes().map(|digit| i64::from(digit.saturating_sub(b'0'))).collect())
+}
+
+fn digits(call: &Call<'_>) -> Result<Value, EvalError> {
+    call.listed(digits_of(call)?.into_iter().map(Value::whole).collect())
+}
+
+fn digit_sum(call: &Call<'_>) -> Result<Value, EvalError> {
+    super::whole(digits_of(call)?.iter().sum())
+}
+
+/// The number with these decimal digits, the highest first.
+fn from_digits(call: &Call<'_>) -> Result<Value, EvalError> {
+    let mut text = String::new();
+    for number in call.some_numbers()? {
+        let digit = to_i64(number).filter(|digit| (0..10).contains(digit) && text.len() < 400);
+        text += &digit.ok_or_else(|| call.refuse(0, "a list of at most 400 digits from 0 to 9"))?.to_string();
+    }
+    call.budget.spend_bits(8 * u64::try_from(text.len()).unwrap_or(u64::MAX))?;
+    parse_plain(&text).map(Value::Number).ok_or_else(|| call.undefined())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::math::function::check;
+
+    #[test]
+    fn arithmetic_follows_its_definitions() {
+        check(&[
+            ("gcd(12, 18, 27)", "3"),
+            ("gcd([12, -18])", "6"),
+            ("gcd(0, -4)", "4"),
+            ("lcm(4, 6)", "12"),
+            ("lcm(1..10)", "2520"),
+            ("abs(-5/2)", "2.5"),
+            ("[sign(-3), sign(0), sign(1/2)]", "-1, 0, 1"),
+            ("min(3, 1, 2) < max(1, 2)", "true"),
+            ("max([3, 10/3, 1])", "10/3"),
+            ("[sum([]), product([])]", "0, 1"),
+            ("product(1..6)", "720"),
+            ("[floor(-1.5), ceil(-1.5), floor(2)]", "-2, -1, 2"),
+            ("round(2.345, 2)", "2.35"),
+            ("round(-2.5)", "-3"),
+            ("sqrt(9/4)", "1.5"),
+            ("sqrt(2)", "argument 1 of sqrt must be the square of a rational number, not 2"),
+            ("is_whole(6/3)", "true"),
+            ("digits(1909)", "1, 9, 0, 9"),
+            ("digit_sum(0) + digit_sum(98765)", "35"),
+            ("digits(-1)", "argument 1 of digits must be a whole number that is not negative, not -1"),
+            ("from_digits([0, 4, 2])", "42"),
+            (
+                "from_digits(1, 10)",
+                "argument 1 of from_digits must be a list of at most 400 digits from 0 to 9, not 1",
+            ),
+        ]);
+    }
 }
