@@ -9,6 +9,7 @@ pub mod expr;
 pub mod function;
 pub mod parse;
 
+pub mod poly;
 pub mod value;
 
 pub mod eval;
@@ -19,5 +20,6 @@ pub mod random;
 pub use expr::{Clause, Expr, Operator};
 pub use function::Function;
 pub use number::Number;
+pub use poly::{Poly, Rational};
 pub use random::Stream;
 pub use value::Value;

@@ -58,6 +58,7 @@ impl Variant<'_> {
                 Value::Number(_) if whole => AnswerType::Integer,
                 Value::Number(_) => AnswerType::Fraction,
                 Value::List(_) => AnswerType::Tuple,
+                Value::Poly(_) => AnswerType::Expression,
                 Value::Text(_) | Value::Truth(_) => AnswerType::Text,
             };
             return Some(Gold { text: written(value, &answer_type), answer_type, unit: None });
@@ -119,6 +120,6 @@ pub fn written(value: &Value, answer_type: &AnswerType) -> String {
             let values = values.iter().map(Value::plain).collect::<Vec<_>>().join(", ");
             if *answer_type == AnswerType::Set { format!("{{{values}}}") } else { format!("({values})") }
         }
-        (Value::Number(_) | Value::Text(_) | Value::Truth(_) | Value::List(_), _) => value.plain(),
+        _ => value.plain(),
     }
 }

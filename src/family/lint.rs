@@ -88,6 +88,7 @@ fn misfit(variant: &Variant<'_>) -> Option<String> {
         (Value::Text(_), _) => {
             matches!(declared, AnswerType::Text | AnswerType::Label | AnswerType::Choice { .. })
         }
+        (Value::Poly(_), _) => matches!(declared, AnswerType::Expression | AnswerType::Polynomial),
         (Value::Truth(_), _) => false,
     };
     (!fits).then(|| format!("{} is not of type {}", answer.plain(), declared.name()))

@@ -109,7 +109,7 @@ impl Evaluator<'_> {
             }
             Expr::Negate(inner) => {
                 self.budget.spend(1)?;
-                self.item(inner, scope)?.negate()
+                self.item(inner, scope)?.negate(self.budget)
             }
             Expr::Not(inner) => {
                 self.budget.spend(1)?;

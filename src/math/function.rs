@@ -4,6 +4,7 @@
 //! Functions of any number of numbers also take one list of them. What is not defined says which function and which
 //! argument; what could take long is refused by size or paid for out of the budget before it is begun.
 
+mod algebra;
 mod arithmetic;
 mod combinatorics;
 mod geometry;
@@ -39,6 +40,7 @@ const TABLES: &[&[Entry]] = &[
     geometry::TABLE,
     linear::TABLE,
     graph::TABLE,
+    algebra::TABLE,
 ];
 
 /// A function that an expression may call.

@@ -151,7 +151,11 @@ trait Notation {
                 }
                 _ => {
                     let (a, b) = (self.part(left, level), self.part(right, level + 1));
-                    if juxtaposes(left, right) { self.beside(&a, &b) } else { self.infix(operator, &a, &b) }
+                    if juxtaposes(left, right) || (self.stacks() && is_product(left) && is_power(right)) {
+                        self.beside(&a, &b)
+                    } else {
+                        self.infix(operator, &a, &b)
+                    }
                 }
             },
             Operator::Divide if self.stacks() => {
@@ -175,6 +179,26 @@ fn juxtaposes(left: &Expr, right: &Expr) -> bool {
         _ => false,
     };
     letter && matches!(left, Expr::Number(n) if n.is_integer())
+}
+
+/// `x` or `x^2`, which a reader sees as one factor where letters are set as such.
+fn is_power(expr: &Expr) -> bool {
+    match expr {
+        Expr::Symbol(name) => name.chars().count() == 1,
+        Expr::Binary(Operator::Power, base, _) => is_power(base),
+        _ => false,
+    }
+}
+
+/// `3x y^2`, `-x`: what another letter can stand beside.
+fn is_product(expr: &Expr) -> bool {
+    match expr {
+        Expr::Binary(Operator::Multiply, left, right) => {
+            (matches!(**left, Expr::Number(_)) || is_product(left)) && is_power(right)
+        }
+        Expr::Negate(inner) => is_power(inner),
+        other => is_power(other),
+    }
 }
 
 enum Unit {

@@ -1,7 +1,9 @@
 //! What an expression is worth.
 
+use super::poly::{Poly, Rational};
 use super::{Expr, Number, number};
 use num_traits::One;
+use std::borrow::Cow;
 
 /// The value of a quantity or an expression.
 #[derive(Clone, Debug, Eq)]
@@ -14,6 +16,8 @@ pub enum Value {
     Text(String),
     /// Values in order: data, a point, a row of a matrix.
     List(Vec<Value>),
+    /// A quotient of polynomials in letters; never a number.
+    Poly(Box<Rational>),
 }
 
 /// Not derived: numbers in lowest terms are compared part by part, where `num_rational` would recurse over their
@@ -25,6 +29,7 @@ impl PartialEq for Value {
             (Self::Truth(a), Self::Truth(b)) => a == b,
             (Self::Text(a), Self::Text(b)) => a == b,
             (Self::List(a), Self::List(b)) => a == b,
+            (Self::Poly(a), Self::Poly(b)) => a == b,
             _ => false,
         }
     }
@@ -34,6 +39,20 @@ impl Value {
     /// A whole number.
     pub fn whole(value: i64) -> Self {
         Self::Number(number::whole(value))
+    }
+
+    /// A letter that stands for itself.
+    pub fn letter(name: &str) -> Self {
+        Self::Poly(Box::new(Poly::letter(name).into()))
+    }
+
+    /// As a quotient of polynomials, if it is one or a number.
+    pub fn rational(&self) -> Option<Cow<'_, Rational>> {
+        match self {
+            Self::Poly(rational) => Some(Cow::Borrowed(rational)),
+            Self::Number(number) => Some(Cow::Owned(Poly::constant(number.clone()).into())),
+            _ => None,
+        }
     }
 
     /// The number, if it is one.
@@ -64,6 +83,7 @@ impl Value {
             Self::Truth(truth) => Expr::Truth(*truth),
             Self::Text(text) => Expr::Text(text.clone()),
             Self::List(elements) => Expr::List(elements.iter().map(Self::to_expr).collect()),
+            Self::Poly(rational) => rational.to_expr(),
         }
     }
 
@@ -74,6 +94,7 @@ impl Value {
             Self::Number(number) => number::plain(number),
             Self::Truth(truth) => truth.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Poly(rational) => super::render::plain(&rational.to_expr()),
             Self::List(elements) => {
                 let inner = |element: &Self| match element {
                     Self::List(_) => format!("[{}]", element.plain()),
@@ -91,6 +112,7 @@ impl Value {
             Self::Truth(_) => "comparison",
             Self::Text(_) => "text",
             Self::List(_) => "list",
+            Self::Poly(_) => "polynomial",
         }
     }
 
@@ -101,8 +123,16 @@ impl Value {
             Self::Truth(_) => 0,
             Self::Text(text) => u64::try_from(text.len() / 32).unwrap_or(u64::MAX),
             Self::List(elements) => elements.iter().map(Self::size).sum(),
+            Self::Poly(rational) => rational.size(),
         };
         3 + units
+    }
+}
+
+/// A number where no letters are left.
+impl From<Rational> for Value {
+    fn from(rational: Rational) -> Self {
+        rational.value().map_or_else(|| Self::Poly(Box::new(rational)), Self::Number)
     }
 }
 

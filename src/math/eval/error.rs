@@ -40,6 +40,9 @@ pub enum EvalError {
     /// A result beyond [`super::MAX_BITS`].
     #[error("a number of more than 308 digits")]
     TooLarge,
+    /// A polynomial beyond [`crate::math::poly::MAX_TERMS`] or [`crate::math::poly::MAX_DEGREE`].
+    #[error("a polynomial of more than 100 terms or of a degree above 100")]
+    TooManyTerms,
     /// A list beyond [`super::MAX_LIST`].
     #[error("a list of more than {} elements", super::MAX_LIST)]
     TooLong,

@@ -2,6 +2,7 @@
 
 use super::{Budget, EvalError, MAX_BITS};
 use crate::math::number::{compare, plain, to_i64, whole};
+use crate::math::poly::Rational;
 use crate::math::{Number, Operator, Value};
 use num_traits::{One, Zero};
 use std::borrow::Cow;
@@ -79,11 +80,16 @@ impl<'e> Item<'e> {
         }
     }
 
-    pub(super) fn negate(self) -> Result<Self, EvalError> {
+    pub(super) fn negate(self, budget: &Budget) -> Result<Self, EvalError> {
         match self {
             Self::Small(small) if small > i64::MIN => Ok(Self::Small(-small)),
+            other if other.is_polynomial() => Self::Small(0).algebraic(Operator::Subtract, other, budget),
             other => Ok(Self::Number(Cow::Owned(-other.into_number()?.into_owned()))),
         }
+    }
+
+    fn is_polynomial(&self) -> bool {
+        matches!(self, Self::Other(value) if matches!(**value, Value::Poly(_)))
     }
 
     /// `self operator other`, for operators that need both sides; costs what it takes.
@@ -96,6 +102,7 @@ impl<'e> Item<'e> {
                     None => numeric(operator, &whole(a), &whole(b)),
                 }
             }
+            (a, b) if a.is_polynomial() || b.is_polynomial() => a.algebraic(operator, b, budget),
             (Self::Other(a), Self::Other(b)) if a.kind() == b.kind() => {
                 budget.spend(a.size())?;
                 match operator {
@@ -111,6 +118,41 @@ impl<'e> Item<'e> {
             }
         }
     }
+}
+
+impl Item<'_> {
+    /// The same where one side is a polynomial at least.
+    fn algebraic(self, operator: Operator, other: Self, budget: &Budget) -> Result<Self, EvalError> {
+        let exponent = if let Self::Small(small) = other { Some(small) } else { None };
+        let (a, b) = (self.into_value(), other.into_value());
+        let rational = |value: &Value| -> Result<Rational, EvalError> {
+            let found = value.rational().map(Cow::into_owned);
+            found.ok_or(EvalError::Kind { found: value.kind(), wanted: "number" })
+        };
+        let (p, q) = (rational(&a)?, rational(&b)?);
+        budget.spend(8)?;
+        let result = match (operator, exponent) {
+            (Operator::Equal, _) => return Ok(Self::truth(p.equals(&q, budget)?)),
+            (Operator::NotEqual, _) => return Ok(Self::truth(!p.equals(&q, budget)?)),
+            (Operator::Add, _) => p.plus(&q, budget),
+            (Operator::Subtract, _) => p.plus(&q.negated(), budget),
+            (Operator::Multiply, _) => p.times(&q, budget),
+            (Operator::Divide, _) => p.times(&q.inverse(budget)?, budget),
+            (Operator::Power, Some(exponent)) => p.power(exponent, budget),
+            _ => return Err(EvalError::Kind { found: "polynomial", wanted: "number" }),
+        };
+        Ok(Self::of(Cow::Owned(result?.into())))
+    }
+}
+
+/// `a operator b` for values, such as a function joins.
+pub(in crate::math) fn join(
+    operator: Operator,
+    a: &Value,
+    b: &Value,
+    budget: &Budget,
+) -> Result<Value, EvalError> {
+    Ok(Item::borrowed(a).binary(operator, Item::borrowed(b), budget)?.into_value().into_owned())
 }
 
 fn holds(operator: Operator, order: Ordering) -> Option<Item<'static>> {

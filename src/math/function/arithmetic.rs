@@ -2,12 +2,12 @@
 
 use super::{Call, Entry, MAX_ARGUMENTS, truth};
 use crate::math::eval::EvalError;
-use crate::math::eval::item::{bits, bounded};
+use crate::math::eval::item::{bits, bounded, join};
 use crate::math::number::{compare, decimal, parse_plain, to_i64};
-use crate::math::{Number, Value};
+use crate::math::{Number, Operator, Value};
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{One, Signed, Zero};
+use num_traits::{Signed, Zero};
 
 pub(super) const TABLE: &[Entry] = &[
     Entry("if", 3, 3, choose),
@@ -21,8 +21,8 @@ pub(super) const TABLE: &[Entry] = &[
     Entry("max", 1, MAX_ARGUMENTS, |call| {
         fold(call, |a, b| if compare(b, a).is_gt() { b.clone() } else { a.clone() })
     }),
-    Entry("sum", 1, MAX_ARGUMENTS, |call| fold(call, |a, b| a + b)),
-    Entry("product", 1, MAX_ARGUMENTS, |call| fold(call, |a, b| a * b)),
+    Entry("sum", 1, MAX_ARGUMENTS, |call| joined(call, Operator::Add, 0)),
+    Entry("product", 1, MAX_ARGUMENTS, |call| joined(call, Operator::Multiply, 1)),
     Entry("floor", 1, 1, |call| Ok(call.number(0)?.floor().into())),
     Entry("ceil", 1, 1, |call| Ok(call.number(0)?.ceil().into())),
     Entry("round", 1, 2, round),
@@ -41,17 +41,24 @@ fn choose(call: &Call<'_>) -> Result<Value, EvalError> {
     }
 }
 
-/// Joins the numbers one by one; of none there is only a sum and a product. Every step is bounded, not only the last:
-/// what lies between may be larger than either end.
+/// Joins the numbers one by one. Every step is bounded, not only the last: what lies between may be larger than
+/// either end.
 fn fold(call: &Call<'_>, join: fn(&Number, &Number) -> Number) -> Result<Value, EvalError> {
-    let numbers = match call.function {
-        "sum" | "product" => call.numbers()?,
-        _ => call.some_numbers()?,
-    };
-    let Some((first, rest)) = numbers.split_first() else {
-        return Ok(if call.function == "sum" { Number::zero() } else { Number::one() }.into());
-    };
+    let numbers = call.some_numbers()?;
+    let (first, rest) = numbers.split_first().ok_or_else(|| call.undefined())?;
     rest.iter().try_fold((*first).clone(), |a, b| call.step(&a, b, join)).map(Value::Number)
+}
+
+/// The sum or product of numbers or polynomials, also of none.
+pub(super) fn joined(call: &Call<'_>, operator: Operator, none: i64) -> Result<Value, EvalError> {
+    let elements = call.elements();
+    if !elements.iter().all(|element| matches!(element, Value::Number(_) | Value::Poly(_))) {
+        // Says which of them is none.
+        call.numbers()?;
+    }
+    elements
+        .into_iter()
+        .try_fold(Value::whole(none), |sum, element| join(operator, &sum, element, call.budget))
 }
 
 fn integers(call: &Call<'_>, join: fn(&BigInt, &BigInt) -> BigInt) -> Result<Value, EvalError> {

@@ -1,7 +1,7 @@
 //! Whole numbers: their divisors, residues and bases.
 
 use super::{Call, Entry, truth};
-use crate::math::eval::EvalError;
+use crate::math::eval::{Budget, EvalError};
 use crate::math::{Number, Value, number};
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -20,7 +20,7 @@ pub(super) const TABLE: &[Entry] = &[
 
 /// The largest number that is taken apart: trial division by everything up to its square root stays far below a
 /// millisecond.
-const MAX_FACTORED: i64 = 1_000_000_000;
+pub(super) const MAX_FACTORED: i64 = 1_000_000_000;
 
 /// Whether a whole number up to 10^9 is prime; none below 2 is.
 fn is_prime(call: &Call<'_>) -> Result<Value, EvalError> {
@@ -30,8 +30,12 @@ fn is_prime(call: &Call<'_>) -> Result<Value, EvalError> {
 
 /// The prime factors, each as often as it divides, the smallest first.
 fn factors(call: &Call<'_>) -> Result<Vec<i64>, EvalError> {
-    let mut n = call.whole_in(0, 1, MAX_FACTORED, "a whole number from 1 to 1000000000")?;
-    call.budget.spend(n.unsigned_abs().isqrt() / 16)?;
+    let n = call.whole_in(0, 1, MAX_FACTORED, "a whole number from 1 to 1000000000")?;
+    factors_of(n, call.budget)
+}
+
+fn factors_of(mut n: i64, budget: &Budget) -> Result<Vec<i64>, EvalError> {
+    budget.spend(n.unsigned_abs().isqrt() / 16)?;
     let mut found = Vec::new();
     let mut divisor = 2;
     while divisor * divisor <= n {
@@ -48,8 +52,14 @@ fn factors(call: &Call<'_>) -> Result<Vec<i64>, EvalError> {
 
 /// All divisors of a whole number above 0, itself included, the smallest first.
 fn divisors(call: &Call<'_>) -> Result<Value, EvalError> {
+    let n = call.whole_in(0, 1, MAX_FACTORED, "a whole number from 1 to 1000000000")?;
+    call.listed(divisors_of(n, call.budget)?.into_iter().map(Value::whole).collect())
+}
+
+/// The divisors of a whole number from 1 to [`MAX_FACTORED`].
+pub(super) fn divisors_of(n: i64, budget: &Budget) -> Result<Vec<i64>, EvalError> {
     let mut divisors = vec![1];
-    for power in factors(call)?.chunk_by(|a, b| a == b) {
+    for power in factors_of(n, budget)?.chunk_by(|a, b| a == b) {
         let before = divisors.clone();
         let mut times = 1;
         for prime in power {
@@ -58,7 +68,7 @@ fn divisors(call: &Call<'_>) -> Result<Value, EvalError> {
         }
     }
     divisors.sort_unstable();
-    call.listed(divisors.into_iter().map(Value::whole).collect())
+    Ok(divisors)
 }
 
 /// Euler's φ: how many of the numbers from 1 to n have no divisor in common with n.

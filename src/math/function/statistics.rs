@@ -2,20 +2,29 @@
 
 use super::{Call, Entry, MAX_ARGUMENTS};
 use crate::math::eval::EvalError;
-use crate::math::eval::item::bits;
+use crate::math::eval::item::{bits, join};
 use crate::math::number::{compare, equal, whole};
-use crate::math::{Number, Value};
+use crate::math::{Number, Operator, Value};
 use num_traits::Zero;
 
 pub(super) const TABLE: &[Entry] = &[
-    Entry("mean", 1, MAX_ARGUMENTS, |call| Ok(average(call, &call.some_numbers()?)?.into())),
+    Entry("mean", 1, MAX_ARGUMENTS, mean),
     Entry("median", 1, MAX_ARGUMENTS, median),
     Entry("mode", 1, MAX_ARGUMENTS, mode),
     Entry("range", 1, MAX_ARGUMENTS, range),
     Entry("variance", 1, MAX_ARGUMENTS, variance),
 ];
 
-/// The arithmetic mean.
+/// The arithmetic mean, of polynomials too.
+fn mean(call: &Call<'_>) -> Result<Value, EvalError> {
+    let count = call.elements().len();
+    if count == 0 {
+        call.some_numbers()?;
+    }
+    let count = Value::whole(i64::try_from(count).unwrap_or(i64::MAX));
+    join(Operator::Divide, &super::arithmetic::joined(call, Operator::Add, 0)?, &count, call.budget)
+}
+
 fn average(call: &Call<'_>, numbers: &[&Number]) -> Result<Number, EvalError> {
     let total =
         numbers.iter().try_fold(Number::zero(), |total, number| call.step(&total, number, |a, b| a + b))?;
