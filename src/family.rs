@@ -29,10 +29,12 @@ pub mod variant;
 
 pub mod wording;
 
+pub mod diagram;
 pub mod domain;
 pub mod lint;
 
 pub use answer_type::AnswerType;
+pub use diagram::Diagram;
 pub use domain::Domain;
 pub use fact::{Ask, Fact};
 pub use gold::Gold;
@@ -92,6 +94,8 @@ pub struct Family {
     pub asides: Vec<Aside>,
     /// The answer of the original question.
     pub answer: Answer,
+    /// The picture.
+    pub diagram: Option<Diagram>,
 }
 
 /// How a quantity comes about.

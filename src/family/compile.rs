@@ -98,6 +98,10 @@ fn build(source: Source, issues: &mut Issues<'_>) -> Option<Family> {
         .collect();
     let answer = answer(&source.answer, &scope, issues)?;
     let asides = source.asides.iter().map(|aside| self::aside(aside, &scope, issues)).collect();
+    let diagram = source.diagram.as_ref().and_then(|diagram| {
+        diagram
+            .compile(&scope, asked, &mut |place, inside, message| issues.add_inside(place, inside, message))
+    });
     let family = Family {
         id: source.id.into_inner(),
         version: source.version.into_inner(),
@@ -120,10 +124,12 @@ fn build(source: Source, issues: &mut Issues<'_>) -> Option<Family> {
         checks,
         asides,
         answer,
+        diagram,
     };
     if issues.list.is_empty() {
         check::check_told(&family, &source.asks, &source.facts, issues);
         check::check_possible(&family, &conditions, issues);
+        check::check_diagram(&family, issues);
     }
     Some(family)
 }

@@ -2,6 +2,7 @@
 //!
 //! The parser's tree is taken apart by hand: derived readers of so many shapes were a tenth of the page.
 
+use super::diagram::DiagramSource;
 use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -97,6 +98,8 @@ pub struct Source {
     pub asides: Vec<AsideSource>,
     /// The kind of answer.
     pub answer: Spanned<AnswerSource>,
+    /// The picture.
+    pub diagram: Option<DiagramSource>,
 }
 
 /// One `[[asides]]` table.
@@ -178,12 +181,13 @@ fn source(file: &Spanned<DeTable<'_>>) -> Result<Source, Complaint> {
         checks: fields.nested("checks", "hold")?,
         asides: fields.list("asides", aside)?,
         answer: answer(fields.needed("answer")?)?,
+        diagram: fields.value("diagram").map(DiagramSource::read).transpose()?,
     })
 }
 
 const SOURCE_FIELDS: &[&str] = &[
     "id", "version", "title", "topic", "skills", "grade", "letters", "given", "cast", "level", "let",
-    "where", "scene", "facts", "vague", "order", "asks", "steps", "checks", "asides", "answer",
+    "where", "scene", "facts", "vague", "order", "asks", "steps", "checks", "asides", "answer", "diagram",
 ];
 
 fn aside(value: &Value<'_>) -> Result<AsideSource, Complaint> {

@@ -3,7 +3,7 @@
 use super::issues::Issues;
 use super::{MAX_ENTRIES, MAX_LEVELS};
 use crate::family::source::{Entries, Source};
-use crate::family::template::{Scope, Template};
+use crate::family::template::{Scope, Template, Writing};
 use crate::family::words::Role;
 use crate::family::{Ask, Family, Seed, variant};
 use crate::math::Expr;
@@ -190,5 +190,17 @@ pub(super) fn check_possible(
             None => issues.add(0, format!("no draw of level {level} can be computed")),
         }
         return;
+    }
+}
+
+/// Draws the picture of some variants of every level: what cannot be drawn is told where it is written.
+pub(super) fn check_diagram(family: &Family, issues: &mut Issues<'_>) {
+    let Some(diagram) = &family.diagram else { return };
+    for (level, index) in (1..=family.top_level()).flat_map(|level| (0..3).map(move |index| (level, index))) {
+        let Ok(variant) = family.draw(level, Seed(0), index) else { continue };
+        if let Err(fault) = diagram.svg(&variant, family.asked(), &Writing::default(), "check") {
+            issues.add(fault.place, format!("level {level} cannot be drawn: {}", fault.message));
+            return;
+        }
     }
 }

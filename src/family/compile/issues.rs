@@ -28,9 +28,18 @@ impl Issues<'_> {
         result.map_err(|(inside, message)| self.add(self.inside(value, inside), message)).ok()
     }
 
+    /// A complaint about the value that starts at `start`, at a byte inside its quotes where one is known.
+    pub(super) fn add_inside(&mut self, start: usize, inside: Option<usize>, message: String) {
+        self.add(inside.map_or(start, |inside| self.behind_quotes(start) + inside), message);
+    }
+
     /// The offset in the file of a byte of a quoted value (exact unless the value has escapes before it).
     pub(super) fn inside(&self, value: &Spanned<String>, offset: usize) -> usize {
-        let start = value.span().start;
+        self.behind_quotes(value.span().start) + offset
+    }
+
+    /// Where a value that starts at `start` goes on behind its quotes.
+    fn behind_quotes(&self, start: usize) -> usize {
         let quotes = self.text.get(start..).map_or(0, |rest| {
             if rest.starts_with("\"\"\"") || rest.starts_with("'''") {
                 3
@@ -38,6 +47,6 @@ impl Issues<'_> {
                 usize::from(rest.starts_with(['"', '\'']))
             }
         });
-        start + quotes + offset
+        start + quotes
     }
 }

@@ -1,0 +1,490 @@
+//! Pictures of problems: what a family says is to be drawn, with a variant's values, as SVG.
+//!
+//! The reference of what can be drawn is in `docs/diagrams.md`. A [`DiagramSource`] is the `[diagram]` table as it is
+//! written; [`DiagramSource::compile`] checks it against the names of the family and gives a [`Diagram`];
+//! [`Diagram::svg`] draws it for a variant. Everything is bounded: the things, the elements they become, the lists
+//! they are made of and the work of evaluating them.
+//!
+//! What is shown (texts, which strokes, how many) follows from exact values. Where a stroke goes is presentation and
+//! computed in `f64` by operations that every platform rounds alike, so that a picture has the same bytes
+//! everywhere.
+//!
+//! The asked quantity is never told: labels show a question mark for it, and [`Diagram::svg`] gives no picture at all
+//! where a turned-round problem asks for something that can be read off.
+
+mod axes;
+mod canvas;
+mod chance;
+mod chart;
+mod corners;
+mod figure;
+mod gauge;
+mod graph;
+mod inputs;
+mod kind;
+mod ladder;
+mod lettering;
+mod plane;
+mod scale;
+mod solid;
+mod source;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use canvas::MAX_ELEMENTS;
+pub use inputs::Fault;
+pub use source::{Complaint, DiagramSource, MAX_THINGS};
+
+use super::Variant;
+use super::template::{Scope, Template, Writing, unknown};
+use crate::math::Expr;
+use crate::math::eval::Budget;
+use crate::math::parse::parse;
+use canvas::{Align, Canvas, SMALL};
+use inputs::{Inputs, UNKNOWN};
+use kind::{Draw, Field, Kind, Shape, Use};
+use plane::{Extent, P, p};
+use source::Tree;
+use toml::Spanned;
+use world::World;
+
+/// What the evaluation of all the values of a picture may cost.
+const WORK: u64 = 400_000;
+/// The width that a row of pictures fills, in pixels.
+const ROW: f64 = 330.0;
+/// Space around everything, and between pictures in a row.
+const MARGIN: f64 = 8.0;
+const BETWEEN: f64 = 24.0;
+
+/// A checked diagram.
+#[derive(Clone, Debug)]
+pub struct Diagram {
+    title: Template,
+    description: Template,
+    things: Vec<Thing>,
+    in_axes: bool,
+    shown: Vec<usize>,
+}
+
+/// A checked thing to draw.
+#[derive(Clone, Debug)]
+struct Thing {
+    kind: &'static Kind,
+    place: usize,
+    when: Option<Expr>,
+    fields: Vec<Entry>,
+}
+
+/// A field with what it holds.
+#[derive(Clone, Debug)]
+struct Entry {
+    field: &'static Field,
+    place: usize,
+    content: Content,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Value(Node),
+    Words(Vec<Row>),
+    Flag(bool),
+}
+
+/// Texts in a row, to be split at commas where they were written as one.
+#[derive(Clone, Debug)]
+struct Row {
+    texts: Vec<Template>,
+    split: bool,
+}
+
+/// A value, or a list of them, as it is written.
+#[derive(Clone, Debug)]
+enum Node {
+    One(Expr),
+    Many(Vec<Node>),
+}
+
+/// Takes complaints: the offset of a value of the file, the byte inside its quotes where that is known, the sentence.
+pub type Report<'r> = &'r mut dyn FnMut(usize, Option<usize>, String);
+
+impl DiagramSource {
+    /// Checks names, expressions and texts, and tells everything that is wrong; none if anything is. `asked` is the
+    /// asked quantity.
+    pub fn compile(&self, scope: &Scope<'_>, asked: usize, report: Report<'_>) -> Option<Diagram> {
+        let mut compiler = Compiler { scope, report, letter: None, failed: false };
+        let [title, description] = [&self.title, &self.description].map(|written| {
+            let text = compiler.template(written.span().start, written.get_ref());
+            if text.as_ref().is_some_and(|text| text.shown(scope).contains(&asked)) {
+                let message = "the diagram is described with the quantity that is asked for";
+                compiler.complain(written.span().start, None, message.into());
+            }
+            text
+        });
+        let things: Vec<Thing> = self.things.iter().map(|thing| compiler.thing(thing)).collect();
+        if compiler.failed {
+            return None;
+        }
+        let in_axes = things.iter().any(|thing| thing.kind.name == "axes");
+        let mut diagram =
+            Diagram { title: title?, description: description?, things, in_axes, shown: Vec::new() };
+        diagram.shown = diagram.find_shown(scope);
+        Some(diagram)
+    }
+}
+
+struct Compiler<'s, 'r> {
+    scope: &'s Scope<'s>,
+    report: Report<'r>,
+    /// The letter that stands for itself in a plot.
+    letter: Option<String>,
+    failed: bool,
+}
+
+impl Compiler<'_, '_> {
+    fn complain(&mut self, place: usize, inside: Option<usize>, message: String) {
+        self.failed = true;
+        (self.report)(place, inside, message);
+    }
+
+    fn template(&mut self, place: usize, text: &str) -> Option<Template> {
+        match Template::parse(text, self.scope) {
+            Ok(template) => Some(template),
+            Err((inside, message)) => {
+                self.complain(place, Some(inside), message);
+                None
+            }
+        }
+    }
+
+    fn expr(&mut self, place: usize, text: &str) -> Option<Expr> {
+        let expr = match parse(text) {
+            Ok(expr) => expr,
+            Err(error) => {
+                self.complain(place, Some(error.offset), error.message);
+                return None;
+            }
+        };
+        let mut slip = None;
+        expr.symbols(&mut |name| {
+            let known = self.scope.knows(name) || self.letter.as_deref() == Some(name);
+            if slip.is_none() && !known {
+                slip = Some(name.to_owned());
+            }
+        });
+        match slip {
+            Some(name) => {
+                self.complain(place, text.find(&name), unknown(&name, self.scope));
+                None
+            }
+            None => Some(expr),
+        }
+    }
+
+    fn thing(&mut self, source: &source::ThingSource) -> Thing {
+        let when = source.when.as_ref().and_then(|when| self.expr(when.span().start, when.get_ref()));
+        if source.kind.name == "plot" {
+            let letter = source.fields.iter().find(|(field, _)| field.name == "letter");
+            self.letter = Some(match letter.map(|(_, tree)| tree.get_ref()) {
+                Some(Tree::Leaf(letter)) => letter.clone(),
+                _ => "x".into(),
+            });
+        }
+        let fields = source.fields.iter().filter_map(|(field, tree)| {
+            let content = match field.shape {
+                Shape::Flag => Content::Flag(matches!(tree.get_ref(), Tree::Flag(true))),
+                Shape::Value(_) => Content::Value(self.node(tree)?),
+                Shape::Text | Shape::Texts => Content::Words(vec![self.row(tree, field.shape)]),
+                Shape::Rows => match tree.get_ref() {
+                    Tree::Branch(rows) => {
+                        Content::Words(rows.iter().map(|row| self.row(row, field.shape)).collect())
+                    }
+                    _ => Content::Words(vec![self.row(tree, field.shape)]),
+                },
+            };
+            Some(Entry { field, place: tree.span().start, content })
+        });
+        let fields = fields.collect();
+        self.letter = None;
+        Thing { kind: source.kind, place: source.place, when, fields }
+    }
+
+    fn node(&mut self, tree: &Spanned<Tree>) -> Option<Node> {
+        match tree.get_ref() {
+            Tree::Leaf(text) => self.expr(tree.span().start, text).map(Node::One),
+            Tree::Branch(list) => {
+                list.iter().map(|tree| self.node(tree)).collect::<Option<Vec<_>>>().map(Node::Many)
+            }
+            Tree::Flag(flag) => Some(Node::One(Expr::whole(i64::from(*flag)))),
+        }
+    }
+
+    fn row(&mut self, tree: &Spanned<Tree>, shape: Shape) -> Row {
+        let texts: Vec<&Spanned<Tree>> = match tree.get_ref() {
+            Tree::Branch(texts) => texts.iter().collect(),
+            _ => vec![tree],
+        };
+        let split = shape != Shape::Text && matches!(tree.get_ref(), Tree::Leaf(_));
+        let texts = texts.into_iter().filter_map(|text| match text.get_ref() {
+            Tree::Leaf(leaf) => self.template(text.span().start, leaf),
+            _ => None,
+        });
+        Row { texts: texts.collect(), split }
+    }
+}
+
+impl Diagram {
+    /// Indices of the quantities whose values the picture tells, in ascending order: those in labels, and those that
+    /// are read off.
+    pub fn shown(&self) -> &[usize] {
+        &self.shown
+    }
+
+    fn find_shown(&self, scope: &Scope<'_>) -> Vec<usize> {
+        let mut shown = Vec::new();
+        for Entry { field, content, .. } in self.things.iter().flat_map(|thing| &thing.fields) {
+            match content {
+                Content::Words(rows) => {
+                    shown.extend(rows.iter().flat_map(|row| &row.texts).flat_map(|text| text.shown(scope)));
+                }
+                Content::Value(node)
+                    if field.is_read(self.in_axes) || field.shape == Shape::Value(Use::Cell) =>
+                {
+                    node.named(&mut |name| {
+                        shown.extend(scope.quantities.iter().position(|quantity| quantity == name));
+                    });
+                }
+                _ => {}
+            }
+        }
+        shown.sort_unstable();
+        shown.dedup();
+        shown
+    }
+
+    /// Whether a quantity can be read off the picture, so that hiding its labels would not hide it.
+    pub fn gives_away(&self, quantity: &str) -> bool {
+        let mut fields = self.things.iter().flat_map(|thing| &thing.fields);
+        fields.any(|entry| match &entry.content {
+            Content::Value(node) => entry.field.is_read(self.in_axes) && node.uses(quantity),
+            _ => false,
+        })
+    }
+
+    /// The picture of a variant in a problem that asks for the quantity with the index `asked` and is written as
+    /// `writing` says, as SVG; ids in it begin with `prefix` (letters, digits and hyphens). There is none where the
+    /// picture would give away what the text does not tell: the answer of a problem that is turned round, or the
+    /// number behind a letter.
+    ///
+    /// # Errors
+    /// Why it cannot be drawn, and the place in the family's file.
+    pub fn svg(
+        &self,
+        variant: &Variant<'_>,
+        asked: usize,
+        writing: &Writing<'_>,
+        prefix: &str,
+    ) -> Result<Option<String>, Fault> {
+        let family = variant.family;
+        let mut letters: Vec<Option<String>> = writing.letters.to_vec();
+        letters.resize(family.quantities.len(), None);
+        let hidden =
+            |at: usize| letters.get(at).is_some_and(Option::is_some) || (at == asked && at != family.asked());
+        if family.quantities.iter().enumerate().any(|(at, name)| hidden(at) && self.gives_away(name)) {
+            return Ok(None);
+        }
+        if let Some(letter) = letters.get_mut(asked) {
+            letter.get_or_insert_with(|| UNKNOWN.into());
+        }
+        let drawing = Drawing {
+            diagram: self,
+            variant,
+            writing: &Writing { letters: &letters, ..*writing },
+            asked: family.quantities.get(asked).map_or("", String::as_str),
+            budget: &Budget::new(WORK),
+        };
+        drawing.svg(prefix).map(Some)
+    }
+}
+
+impl Node {
+    /// Names that stand alone as values.
+    fn named(&self, visit: &mut dyn FnMut(&str)) {
+        match self {
+            Self::One(Expr::Symbol(name)) => visit(name),
+            Self::One(Expr::List(parts)) => {
+                for part in parts {
+                    if let Expr::Symbol(name) = part {
+                        visit(name);
+                    }
+                }
+            }
+            Self::One(_) => {}
+            Self::Many(nodes) => nodes.iter().for_each(|node| node.named(visit)),
+        }
+    }
+}
+
+/// A diagram with the variant it is drawn for.
+struct Drawing<'a> {
+    diagram: &'a Diagram,
+    variant: &'a Variant<'a>,
+    writing: &'a Writing<'a>,
+    asked: &'a str,
+    budget: &'a Budget,
+}
+
+impl Drawing<'_> {
+    fn svg(&self, prefix: &str) -> Result<String, Fault> {
+        let mut panels = self.panels()?;
+        let distorted = panels.iter().any(|panel| panel.distorted);
+        let count: usize = panels.iter().map(Canvas::count).sum();
+        if count > MAX_ELEMENTS {
+            let place = self.diagram.things.first().map_or(0, |thing| thing.place);
+            return Err(Fault {
+                place,
+                message: format!("the diagram has more than {MAX_ELEMENTS} lines, dots and texts"),
+            });
+        }
+        if distorted && let Some(last) = panels.last_mut() {
+            let below = p((last.extent.min.x + last.extent.max.x) / 2.0, last.extent.max.y + 14.0);
+            last.write("not to scale", below, Align::Middle, SMALL);
+        }
+        let mut body = String::new();
+        let extent = arrange(&panels, &mut body);
+        let mut description = self.diagram.description.render(self.variant, self.writing).plain();
+        if distorted {
+            description.push_str(" Not to scale.");
+        }
+        let title = self.diagram.title.render(self.variant, self.writing).plain();
+        Ok(frame(prefix, &title, &description, extent, &body))
+    }
+
+    /// Everything drawn: the figures together, each of the others alone.
+    fn panels(&self) -> Result<Vec<Canvas>, Fault> {
+        let mut panels = Vec::new();
+        let mut figures = Vec::new();
+        for thing in &self.diagram.things {
+            let inputs = Inputs {
+                thing,
+                variant: self.variant,
+                writing: self.writing,
+                asked: self.asked,
+                budget: self.budget,
+            };
+            if !inputs.wanted()? {
+                continue;
+            }
+            match thing.kind.draw {
+                // Everything else lies in the axes, wherever they are written.
+                Draw::Figure(draw) if thing.kind.name == "axes" => figures.insert(0, (inputs, draw)),
+                Draw::Figure(draw) => figures.push((inputs, draw)),
+                Draw::Alone(draw) => {
+                    let mut canvas = Canvas::new();
+                    draw(&inputs, &mut canvas)?;
+                    canvas.settle();
+                    caption(&inputs.text("caption"), &mut canvas);
+                    panels.push(canvas);
+                }
+            }
+        }
+        if !figures.is_empty() {
+            panels.insert(0, world_of(&figures)?);
+        }
+        Ok(panels)
+    }
+}
+
+type Figure<'a> = (Inputs<'a>, fn(&Inputs<'_>, &mut World, &mut Canvas) -> Result<(), Fault>);
+
+/// The figures in their world, which is drawn smaller where long labels need the room.
+fn world_of(figures: &[Figure<'_>]) -> Result<Canvas, Fault> {
+    let mut width = f64::INFINITY;
+    loop {
+        let mut world = World::new();
+        let mut canvas = Canvas::new();
+        for (inputs, draw) in figures {
+            draw(inputs, &mut world, &mut canvas)?;
+        }
+        canvas = Canvas::new();
+        canvas.distorted = world.fit(width);
+        for (inputs, draw) in figures {
+            draw(inputs, &mut world, &mut canvas)?;
+        }
+        canvas.settle();
+        let excess = canvas.extent.size().x - ROW;
+        if excess <= 0.0 || width.is_finite() {
+            return Ok(canvas);
+        }
+        width = (220.0 - excess).max(120.0);
+    }
+}
+
+/// A line of text below a picture.
+fn caption(text: &str, canvas: &mut Canvas) {
+    let below = p((canvas.extent.min.x + canvas.extent.max.x) / 2.0, canvas.extent.max.y + 14.0);
+    canvas.write(text, below, Align::Middle, canvas::LABEL);
+}
+
+/// Puts pictures side by side, in as many rows as they need, and says how much room they take.
+fn arrange(panels: &[Canvas], out: &mut String) -> Extent {
+    let mut rows: Vec<(f64, Vec<&Canvas>)> = Vec::new();
+    for panel in panels {
+        let width = panel.extent.size().x;
+        match rows.last_mut() {
+            Some((taken, row)) if *taken + BETWEEN + width <= ROW => {
+                *taken += BETWEEN + width;
+                row.push(panel);
+            }
+            _ => rows.push((width, vec![panel])),
+        }
+    }
+    let widest = rows.iter().fold(0.0_f64, |widest, (width, _)| widest.max(*width));
+    let mut top = 0.0;
+    for (width, row) in &rows {
+        let mut left = (widest - width) / 2.0;
+        let mut height = 0.0_f64;
+        for panel in row {
+            let size = panel.extent.size();
+            out.push_str("<g transform=\"translate(");
+            lettering::number(left - panel.extent.min.x, out);
+            out.push(' ');
+            lettering::number(top - panel.extent.min.y, out);
+            out.push_str(")\">");
+            panel.write_to(out);
+            out.push_str("</g>");
+            left += size.x + BETWEEN;
+            height = height.max(size.y);
+        }
+        top += height + BETWEEN * 0.75;
+    }
+    Extent { min: P::default(), max: p(widest, (top - BETWEEN * 0.75).max(0.0)) }
+}
+
+/// The SVG around what was drawn.
+fn frame(prefix: &str, title: &str, description: &str, extent: Extent, body: &str) -> String {
+    let prefix: String = prefix.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
+    let size = extent.size() + p(2.0 * MARGIN, 2.0 * MARGIN);
+    let (width, height) = (size.x.ceil(), size.y.ceil());
+    let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"");
+    for (value, after) in [(-MARGIN, ' '), (-MARGIN, ' '), (width, ' '), (height, '"')] {
+        lettering::number(value, &mut svg);
+        svg.push(after);
+    }
+    canvas::attribute("width", width, &mut svg);
+    canvas::attribute("height", height, &mut svg);
+    svg.push_str(&format!(
+        " role=\"img\" aria-labelledby=\"{prefix}-title {prefix}-desc\" fill=\"none\" stroke=\"currentColor\" \
+         stroke-width=\"1.6\" stroke-linecap=\"round\" stroke-linejoin=\"round\" \
+         font-family=\"system-ui,-apple-system,'Segoe UI',Roboto,'Liberation Sans',sans-serif\" font-size=\"14\">"
+    ));
+    for (element, text) in [("title", title), ("desc", description)] {
+        svg.push_str(&format!("<{element} id=\"{prefix}-{element}\">"));
+        lettering::escape(text, &mut svg);
+        svg.push_str(&format!("</{element}>"));
+    }
+    svg.push_str(body);
+    svg.push_str("</svg>");
+    svg
+}

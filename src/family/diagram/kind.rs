@@ -1,0 +1,368 @@
+//! The kinds of things that can be drawn, with their fields: one table that reading, checking and drawing follow.
+
+use super::inputs::{Fault, Inputs};
+use super::world::World;
+use super::{axes, chance, chart, figure, gauge, graph, scale, solid};
+use crate::family::diagram::canvas::Canvas;
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A value or a list of values.
+    Value(Use),
+    /// A text with slots.
+    Text,
+    /// A list of texts, or one text with commas.
+    Texts,
+    /// Lists of texts.
+    Rows,
+    /// True or false.
+    Flag,
+}
+
+/// What a value tells who looks at the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Nothing exact: a size is drawn to scale, and its label is a text.
+    Size,
+    /// Itself: it is read off, and drawing it gives it away.
+    Read,
+    /// Itself, and the asked one among several can be left out.
+    Cell,
+}
+
+impl Shape {
+    /// For messages.
+    pub(super) fn wanted(self) -> &'static str {
+        match self {
+            Self::Value(_) => "a value: a number, an expression in quotes, or a list of them",
+            Self::Text => "a text",
+            Self::Texts => "a list of texts, or one text with commas",
+            Self::Rows => "a list of lists of texts",
+            Self::Flag => "true or false",
+        }
+    }
+}
+
+/// A field of a kind.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) shape: Shape,
+    pub(super) needed: bool,
+}
+
+/// How a kind is drawn: among the figures of one world, or alone.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Draw {
+    Figure(fn(&Inputs<'_>, &mut World, &mut Canvas) -> Result<(), Fault>),
+    Alone(fn(&Inputs<'_>, &mut Canvas) -> Result<(), Fault>),
+}
+
+/// A kind of thing.
+#[derive(Debug)]
+pub(super) struct Kind {
+    pub(super) name: &'static str,
+    pub(super) draw: Draw,
+    pub(super) fields: &'static [Field],
+}
+
+impl Kind {
+    pub(super) fn named(name: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.name == name)
+    }
+
+    pub(super) fn names() -> String {
+        KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+const SIZE: Shape = Shape::Value(Use::Size);
+const READ: Shape = Shape::Value(Use::Read);
+const CELL: Shape = Shape::Value(Use::Cell);
+const TEXT: Shape = Shape::Text;
+const TEXTS: Shape = Shape::Texts;
+const FLAG: Shape = Shape::Flag;
+
+/// A field that must be there.
+const fn must(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, needed: true }
+}
+
+/// A field that may be there.
+const fn may(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, needed: false }
+}
+
+/// Fields, with those of every polygon after them.
+macro_rules! corners {
+    ($($field:expr),*) => {
+        &[
+            $($field,)*
+            may("names", TEXTS),
+            may("sides", TEXTS),
+            may("angles", TEXTS),
+            may("right", SIZE),
+            may("ticks", SIZE),
+            may("fill", SIZE),
+            may("dashed", FLAG),
+        ]
+    };
+}
+
+/// Every kind, in the order of the reference.
+pub(super) const KINDS: &[Kind] = &[
+    Kind {
+        name: "point",
+        draw: Draw::Figure(figure::point),
+        fields: &[must("at", SIZE), may("label", TEXT), may("guides", FLAG)],
+    },
+    Kind { name: "text", draw: Draw::Figure(figure::text), fields: &[must("at", SIZE), must("label", TEXT)] },
+    Kind {
+        name: "segment",
+        draw: Draw::Figure(figure::segment),
+        fields: &[
+            must("from", SIZE),
+            must("to", SIZE),
+            may("label", TEXT),
+            may("ticks", SIZE),
+            may("arrow", FLAG),
+            may("dashed", FLAG),
+        ],
+    },
+    Kind {
+        name: "polygon",
+        draw: Draw::Figure(figure::polygon),
+        fields: corners!(may("points", SIZE), may("regular", SIZE)),
+    },
+    Kind {
+        name: "rectangle",
+        draw: Draw::Figure(figure::rectangle),
+        fields: corners!(must("width", SIZE), must("height", SIZE), may("at", SIZE)),
+    },
+    Kind {
+        name: "triangle",
+        draw: Draw::Figure(figure::triangle),
+        fields: corners!(
+            may("lengths", SIZE),
+            may("degrees", SIZE),
+            may("base", SIZE),
+            may("height", SIZE),
+            may("foot", SIZE),
+            may("altitude", TEXT)
+        ),
+    },
+    Kind {
+        name: "circle",
+        draw: Draw::Figure(figure::circle),
+        fields: &[
+            must("radius", SIZE),
+            may("center", SIZE),
+            may("label", TEXT),
+            may("diameter", TEXT),
+            may("name", TEXT),
+            may("sector", SIZE),
+            may("sector_label", TEXT),
+            may("fill", SIZE),
+        ],
+    },
+    Kind {
+        name: "angle",
+        draw: Draw::Figure(figure::angle),
+        fields: &[
+            may("degrees", SIZE),
+            may("from", SIZE),
+            may("to", SIZE),
+            may("at", SIZE),
+            may("start", SIZE),
+            may("arm", SIZE),
+            may("label", TEXT),
+            may("names", TEXTS),
+            may("square", FLAG),
+        ],
+    },
+    Kind {
+        name: "axes",
+        draw: Draw::Figure(axes::axes),
+        fields: &[must("x", SIZE), must("y", SIZE), may("grid", FLAG), may("names", TEXTS)],
+    },
+    Kind {
+        name: "plot",
+        draw: Draw::Figure(axes::plot),
+        fields: &[must("y", SIZE), may("letter", TEXT), may("label", TEXT), may("dashed", FLAG)],
+    },
+    Kind {
+        name: "bars",
+        draw: Draw::Alone(chart::bars),
+        fields: &[
+            must("values", CELL),
+            must("categories", TEXTS),
+            may("step", SIZE),
+            may("names", TEXTS),
+            may("line", FLAG),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "pie",
+        draw: Draw::Alone(chart::pie),
+        fields: &[must("values", SIZE), must("labels", TEXTS), may("caption", TEXT)],
+    },
+    Kind {
+        name: "table",
+        draw: Draw::Alone(chart::table),
+        fields: &[
+            may("rows", Shape::Rows),
+            may("values", CELL),
+            may("heads", TEXTS),
+            may("header", TEXTS),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "graph",
+        draw: Draw::Alone(graph::graph),
+        fields: &[
+            must("names", TEXTS),
+            must("edges", CELL),
+            may("at", SIZE),
+            may("directed", FLAG),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "number_line",
+        draw: Draw::Alone(scale::number_line),
+        fields: &[
+            must("from", SIZE),
+            must("to", SIZE),
+            may("step", SIZE),
+            may("marks", READ),
+            may("labels", TEXTS),
+            may("jumps", READ),
+            may("jump_labels", TEXTS),
+            may("plain", FLAG),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "clock",
+        draw: Draw::Alone(gauge::clock),
+        fields: &[
+            must("hours", READ),
+            may("minutes", READ),
+            may("angle", TEXT),
+            may("plain", FLAG),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "balance",
+        draw: Draw::Alone(gauge::balance),
+        fields: &[must("left", TEXTS), must("right", TEXTS), may("tilt", SIZE), may("caption", TEXT)],
+    },
+    Kind {
+        name: "dial",
+        draw: Draw::Alone(gauge::dial),
+        fields: &[
+            must("from", SIZE),
+            must("to", SIZE),
+            must("value", READ),
+            may("step", SIZE),
+            may("unit", TEXT),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "ruler",
+        draw: Draw::Alone(scale::ruler),
+        fields: &[
+            must("to", SIZE),
+            may("from", SIZE),
+            may("step", SIZE),
+            may("object", READ),
+            may("label", TEXT),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "cuboid",
+        draw: Draw::Alone(solid::cuboid),
+        fields: &[
+            must("width", SIZE),
+            must("height", SIZE),
+            must("depth", SIZE),
+            may("labels", TEXTS),
+            may("cubes", FLAG),
+            may("caption", TEXT),
+        ],
+    },
+    Kind { name: "cylinder", draw: Draw::Alone(solid::cylinder), fields: ROUND },
+    Kind { name: "cone", draw: Draw::Alone(solid::cone), fields: ROUND },
+    Kind {
+        name: "sphere",
+        draw: Draw::Alone(solid::sphere),
+        fields: &[must("radius", SIZE), may("labels", TEXTS), may("caption", TEXT)],
+    },
+    Kind {
+        name: "prism",
+        draw: Draw::Alone(solid::prism),
+        fields: &[
+            must("base", SIZE),
+            must("height", SIZE),
+            must("length", SIZE),
+            may("labels", TEXTS),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "pyramid",
+        draw: Draw::Alone(solid::pyramid),
+        fields: &[must("base", SIZE), must("height", SIZE), may("labels", TEXTS), may("caption", TEXT)],
+    },
+    Kind {
+        name: "dice",
+        draw: Draw::Alone(chance::dice),
+        fields: &[must("values", READ), may("caption", TEXT)],
+    },
+    Kind {
+        name: "spinner",
+        draw: Draw::Alone(chance::spinner),
+        fields: &[must("labels", TEXTS), may("values", SIZE), may("caption", TEXT)],
+    },
+    Kind {
+        name: "bag",
+        draw: Draw::Alone(chance::bag),
+        fields: &[must("counts", READ), must("labels", TEXTS), may("caption", TEXT)],
+    },
+    Kind {
+        name: "dots",
+        draw: Draw::Alone(chance::dots),
+        fields: &[
+            may("rows", READ),
+            may("columns", READ),
+            may("count", READ),
+            may("shaded", READ),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "strip",
+        draw: Draw::Alone(scale::strip),
+        fields: &[
+            must("values", SIZE),
+            may("labels", TEXTS),
+            may("total", TEXT),
+            may("shaded", READ),
+            may("caption", TEXT),
+        ],
+    },
+    Kind {
+        name: "venn",
+        draw: Draw::Alone(graph::venn),
+        fields: &[must("names", TEXTS), may("regions", TEXTS), may("caption", TEXT)],
+    },
+];
+
+const ROUND: &[Field] =
+    &[must("radius", SIZE), must("height", SIZE), may("labels", TEXTS), may("caption", TEXT)];
