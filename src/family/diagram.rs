@@ -16,6 +16,7 @@ mod axes;
 mod canvas;
 mod chance;
 mod chart;
+mod compile;
 mod corners;
 mod figure;
 mod gauge;
@@ -24,6 +25,8 @@ mod inputs;
 mod kind;
 mod ladder;
 mod lettering;
+mod paint;
+mod path;
 mod plane;
 mod scale;
 mod solid;
@@ -34,20 +37,18 @@ mod world;
 mod tests;
 
 pub use canvas::MAX_ELEMENTS;
+pub use compile::Report;
 pub use inputs::Fault;
 pub use source::{Complaint, DiagramSource, MAX_THINGS};
 
 use super::Variant;
-use super::template::{Scope, Template, Writing, unknown};
+use super::template::{Scope, Template, Writing};
 use crate::math::Expr;
 use crate::math::eval::Budget;
-use crate::math::parse::parse;
 use canvas::{Align, Canvas, SMALL};
 use inputs::{Inputs, UNKNOWN};
 use kind::{Draw, Field, Kind, Shape, Use};
 use plane::{Extent, P, p};
-use source::Tree;
-use toml::Spanned;
 use world::World;
 
 /// What the evaluation of all the values of a picture may cost.
@@ -106,134 +107,6 @@ enum Node {
     Many(Vec<Node>),
 }
 
-/// Takes complaints: the offset of a value of the file, the byte inside its quotes where that is known, the sentence.
-pub type Report<'r> = &'r mut dyn FnMut(usize, Option<usize>, String);
-
-impl DiagramSource {
-    /// Checks names, expressions and texts, and tells everything that is wrong; none if anything is. `asked` is the
-    /// asked quantity.
-    pub fn compile(&self, scope: &Scope<'_>, asked: usize, report: Report<'_>) -> Option<Diagram> {
-        let mut compiler = Compiler { scope, report, letter: None, failed: false };
-        let [title, description] = [&self.title, &self.description].map(|written| {
-            let text = compiler.template(written.span().start, written.get_ref());
-            if text.as_ref().is_some_and(|text| text.shown(scope).contains(&asked)) {
-                let message = "the diagram is described with the quantity that is asked for";
-                compiler.complain(written.span().start, None, message.into());
-            }
-            text
-        });
-        let things: Vec<Thing> = self.things.iter().map(|thing| compiler.thing(thing)).collect();
-        if compiler.failed {
-            return None;
-        }
-        let in_axes = things.iter().any(|thing| thing.kind.name == "axes");
-        let mut diagram =
-            Diagram { title: title?, description: description?, things, in_axes, shown: Vec::new() };
-        diagram.shown = diagram.find_shown(scope);
-        Some(diagram)
-    }
-}
-
-struct Compiler<'s, 'r> {
-    scope: &'s Scope<'s>,
-    report: Report<'r>,
-    /// The letter that stands for itself in a plot.
-    letter: Option<String>,
-    failed: bool,
-}
-
-impl Compiler<'_, '_> {
-    fn complain(&mut self, place: usize, inside: Option<usize>, message: String) {
-        self.failed = true;
-        (self.report)(place, inside, message);
-    }
-
-    fn template(&mut self, place: usize, text: &str) -> Option<Template> {
-        match Template::parse(text, self.scope) {
-            Ok(template) => Some(template),
-            Err((inside, message)) => {
-                self.complain(place, Some(inside), message);
-                None
-            }
-        }
-    }
-
-    fn expr(&mut self, place: usize, text: &str) -> Option<Expr> {
-        let expr = match parse(text) {
-            Ok(expr) => expr,
-            Err(error) => {
-                self.complain(place, Some(error.offset), error.message);
-                return None;
-            }
-        };
-        let mut slip = None;
-        expr.symbols(&mut |name| {
-            let known = self.scope.knows(name) || self.letter.as_deref() == Some(name);
-            if slip.is_none() && !known {
-                slip = Some(name.to_owned());
-            }
-        });
-        match slip {
-            Some(name) => {
-                self.complain(place, text.find(&name), unknown(&name, self.scope));
-                None
-            }
-            None => Some(expr),
-        }
-    }
-
-    fn thing(&mut self, source: &source::ThingSource) -> Thing {
-        let when = source.when.as_ref().and_then(|when| self.expr(when.span().start, when.get_ref()));
-        if source.kind.name == "plot" {
-            let letter = source.fields.iter().find(|(field, _)| field.name == "letter");
-            self.letter = Some(match letter.map(|(_, tree)| tree.get_ref()) {
-                Some(Tree::Leaf(letter)) => letter.clone(),
-                _ => "x".into(),
-            });
-        }
-        let fields = source.fields.iter().filter_map(|(field, tree)| {
-            let content = match field.shape {
-                Shape::Flag => Content::Flag(matches!(tree.get_ref(), Tree::Flag(true))),
-                Shape::Value(_) => Content::Value(self.node(tree)?),
-                Shape::Text | Shape::Texts => Content::Words(vec![self.row(tree, field.shape)]),
-                Shape::Rows => match tree.get_ref() {
-                    Tree::Branch(rows) => {
-                        Content::Words(rows.iter().map(|row| self.row(row, field.shape)).collect())
-                    }
-                    _ => Content::Words(vec![self.row(tree, field.shape)]),
-                },
-            };
-            Some(Entry { field, place: tree.span().start, content })
-        });
-        let fields = fields.collect();
-        self.letter = None;
-        Thing { kind: source.kind, place: source.place, when, fields }
-    }
-
-    fn node(&mut self, tree: &Spanned<Tree>) -> Option<Node> {
-        match tree.get_ref() {
-            Tree::Leaf(text) => self.expr(tree.span().start, text).map(Node::One),
-            Tree::Branch(list) => {
-                list.iter().map(|tree| self.node(tree)).collect::<Option<Vec<_>>>().map(Node::Many)
-            }
-            Tree::Flag(flag) => Some(Node::One(Expr::whole(i64::from(*flag)))),
-        }
-    }
-
-    fn row(&mut self, tree: &Spanned<Tree>, shape: Shape) -> Row {
-        let texts: Vec<&Spanned<Tree>> = match tree.get_ref() {
-            Tree::Branch(texts) => texts.iter().collect(),
-            _ => vec![tree],
-        };
-        let split = shape != Shape::Text && matches!(tree.get_ref(), Tree::Leaf(_));
-        let texts = texts.into_iter().filter_map(|text| match text.get_ref() {
-            Tree::Leaf(leaf) => self.template(text.span().start, leaf),
-            _ => None,
-        });
-        Row { texts: texts.collect(), split }
-    }
-}
-
 impl Diagram {
     /// Indices of the quantities whose values the picture tells, in ascending order: those in labels, and those that
     /// are read off.
@@ -272,36 +145,40 @@ impl Diagram {
         })
     }
 
-    /// The picture of a variant in a problem that asks for the quantity with the index `asked` and is written as
-    /// `writing` says, as SVG; ids in it begin with `prefix` (letters, digits and hyphens). There is none where the
-    /// picture would give away what the text does not tell: the answer of a problem that is turned round, or the
-    /// number behind a letter.
+    /// The picture of a variant in a problem that does not tell the `hidden` quantities (by index: the asked one, and
+    /// what else is left out) and is written as `writing` says, as SVG; ids in it begin with `prefix` (letters, digits
+    /// and hyphens). There is none where something hidden, or the number behind a letter, could be read off; what
+    /// the original problem asks for may be, since reading it is the task then.
     ///
     /// # Errors
     /// Why it cannot be drawn, and the place in the family's file.
     pub fn svg(
         &self,
         variant: &Variant<'_>,
-        asked: usize,
+        hidden: &[usize],
         writing: &Writing<'_>,
         prefix: &str,
     ) -> Result<Option<String>, Fault> {
-        let family = variant.family;
+        let quantities = &variant.family.quantities;
         let mut letters: Vec<Option<String>> = writing.letters.to_vec();
-        letters.resize(family.quantities.len(), None);
-        let hidden =
-            |at: usize| letters.get(at).is_some_and(Option::is_some) || (at == asked && at != family.asked());
-        if family.quantities.iter().enumerate().any(|(at, name)| hidden(at) && self.gives_away(name)) {
+        letters.resize(quantities.len(), None);
+        let name = |at: usize| quantities.get(at).map_or("", String::as_str);
+        let lettered = letters.iter().enumerate().filter(|(_, letter)| letter.is_some()).map(|(at, _)| at);
+        let untold = lettered.chain(hidden.iter().copied().filter(|at| *at != variant.family.asked()));
+        if untold.into_iter().any(|at| self.gives_away(name(at))) {
             return Ok(None);
         }
-        if let Some(letter) = letters.get_mut(asked) {
-            letter.get_or_insert_with(|| UNKNOWN.into());
+        let hidden_names: Vec<&str> = hidden.iter().map(|at| name(*at)).collect();
+        for at in hidden {
+            if let Some(letter) = letters.get_mut(*at) {
+                letter.get_or_insert_with(|| UNKNOWN.into());
+            }
         }
         let drawing = Drawing {
             diagram: self,
             variant,
             writing: &Writing { letters: &letters, ..*writing },
-            asked: family.quantities.get(asked).map_or("", String::as_str),
+            hidden: &hidden_names,
             budget: &Budget::new(WORK),
         };
         drawing.svg(prefix).map(Some)
@@ -331,7 +208,7 @@ struct Drawing<'a> {
     diagram: &'a Diagram,
     variant: &'a Variant<'a>,
     writing: &'a Writing<'a>,
-    asked: &'a str,
+    hidden: &'a [&'a str],
     budget: &'a Budget,
 }
 
@@ -370,7 +247,7 @@ impl Drawing<'_> {
                 thing,
                 variant: self.variant,
                 writing: self.writing,
-                asked: self.asked,
+                hidden: self.hidden,
                 budget: self.budget,
             };
             if !inputs.wanted()? {
@@ -472,8 +349,8 @@ fn frame(prefix: &str, title: &str, description: &str, extent: Extent, body: &st
         lettering::number(value, &mut svg);
         svg.push(after);
     }
-    canvas::attribute("width", width, &mut svg);
-    canvas::attribute("height", height, &mut svg);
+    path::attribute("width", width, &mut svg);
+    path::attribute("height", height, &mut svg);
     svg.push_str(&format!(
         " role=\"img\" aria-labelledby=\"{prefix}-title {prefix}-desc\" fill=\"none\" stroke=\"currentColor\" \
          stroke-width=\"1.6\" stroke-linecap=\"round\" stroke-linejoin=\"round\" \

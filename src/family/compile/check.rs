@@ -198,7 +198,7 @@ pub(super) fn check_diagram(family: &Family, issues: &mut Issues<'_>) {
     let Some(diagram) = &family.diagram else { return };
     for (level, index) in (1..=family.top_level()).flat_map(|level| (0..3).map(move |index| (level, index))) {
         let Ok(variant) = family.draw(level, Seed(0), index) else { continue };
-        if let Err(fault) = diagram.svg(&variant, family.asked(), &Writing::default(), "check") {
+        if let Err(fault) = diagram.svg(&variant, &[family.asked()], &Writing::default(), "check") {
             issues.add(fault.place, format!("level {level} cannot be drawn: {}", fault.message));
             return;
         }

@@ -1,9 +1,10 @@
 //! Axes, and graphs of expressions over them.
 
-use super::canvas::{ACCENT, ACCENT_DASHED, Align, Canvas, FAINT, INK, SMALL, SOFT, SOLID, Spot};
+use super::canvas::{Align, Canvas, SMALL, Spot};
 use super::inputs::{Fault, Inputs};
 use super::ladder::{Ladder, every, is_written};
 use super::lettering::width;
+use super::paint::{ACCENT, ACCENT_DASHED, FAINT, INK, SOFT, SOLID};
 use super::plane::{Extent, P, direction, p};
 use super::world::World;
 use crate::math::Number;
@@ -108,11 +109,12 @@ pub(super) fn plot(inputs: &Inputs<'_>, world: &mut World, canvas: &mut Canvas) 
     };
     let letter = inputs.text("letter");
     let letter = if letter.is_empty() { "x" } else { &letter };
+    let curve = inputs.curve("y", letter)?;
     let mut runs: Vec<Vec<P>> = vec![Vec::new()];
     let mut before: Option<P> = None;
     for at in 0..=SAMPLES {
         let x = &from + (&to - &from) * Number::new(at.into(), SAMPLES.into());
-        let y = inputs.along("y", letter, &x)?;
+        let y = inputs.along("y", &curve, letter, &x)?;
         let y = y.map(|y| y.to_f64().unwrap_or(f64::INFINITY).clamp(-1e9, 1e9));
         let here = y.map(|y| p(x.to_f64().unwrap_or(0.0), y));
         extend(&mut runs, before, here, &range);

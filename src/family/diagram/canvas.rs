@@ -1,10 +1,8 @@
 //! What a picture is drawn on: strokes and fills at once, labels at the end, where they cover nothing.
-//!
-//! Colours are presentation attributes, so that a saved file looks right alone, with a class beside them, so that a
-//! page's style sheet can put its own in their place. There is no style element or attribute: a strict content
-//! security policy forbids them.
 
 use super::lettering;
+use super::paint::Style;
+use super::path::{Path, attribute};
 use super::plane::{Extent, P, direction, p};
 
 /// The most drawn elements of a picture.
@@ -13,72 +11,6 @@ pub const MAX_ELEMENTS: usize = 512;
 pub(super) const LABEL: f64 = 14.0;
 /// The same for the numbers of a scale.
 pub(super) const SMALL: f64 = 12.0;
-
-/// How a stroke looks, as attributes.
-pub(super) type Style = &'static str;
-/// The usual line.
-pub(super) const INK: Style = "";
-/// A line that is thought of and not seen.
-pub(super) const DASHED: Style = " stroke-dasharray=\"5 4\" stroke-width=\"1.3\"";
-/// A helping line.
-pub(super) const SOFT: Style = " class=\"fs\" stroke=\"#8b877c\" stroke-width=\"1\"";
-/// A line of a grid.
-pub(super) const FAINT: Style = " class=\"fl\" stroke=\"#dedbd2\" stroke-width=\"1\"";
-/// What the picture is about.
-pub(super) const ACCENT: Style = " class=\"fa\" stroke=\"#4338ca\" stroke-width=\"2.2\"";
-/// The same, dashed.
-pub(super) const ACCENT_DASHED: Style =
-    " class=\"fa\" stroke=\"#4338ca\" stroke-width=\"1.6\" stroke-dasharray=\"5 4\"";
-/// A spot of ink.
-pub(super) const SOLID: Style = " fill=\"currentColor\" stroke=\"none\"";
-/// A spot of what the picture is about.
-pub(super) const ACCENT_SOLID: Style = " class=\"fd\" fill=\"#4338ca\" stroke=\"none\"";
-/// A fill of the paper's colour, with a stroke.
-pub(super) const PAPER: Style = " class=\"fp\" fill=\"#fff\"";
-
-/// The fills by number; beyond the last they begin again.
-const FILLS: [Style; 6] = [
-    " class=\"f1\" fill=\"#dddcfa\"",
-    " class=\"f2\" fill=\"#fbe4b4\"",
-    " class=\"f3\" fill=\"#cdeedd\"",
-    " class=\"f4\" fill=\"#f9d3cb\"",
-    " class=\"f5\" fill=\"#cfe7f7\"",
-    " class=\"f6\" fill=\"#e6e3db\"",
-];
-
-/// Fills for things that are called by their colour; fit for light and dark paper.
-const COLOURS: [(&str, Style); 13] = [
-    ("red", " fill=\"#e8645a\""),
-    ("blue", " fill=\"#5f90ee\""),
-    ("green", " fill=\"#55b174\""),
-    ("yellow", " fill=\"#f4cd4f\""),
-    ("orange", " fill=\"#f0964a\""),
-    ("purple", " fill=\"#a67adb\""),
-    ("violet", " fill=\"#a67adb\""),
-    ("pink", " fill=\"#f3a2bf\""),
-    ("brown", " fill=\"#a97d55\""),
-    ("black", " fill=\"#3b3e46\""),
-    ("white", " fill=\"#ffffff\""),
-    ("grey", " fill=\"#a9abb1\""),
-    ("gray", " fill=\"#a9abb1\""),
-];
-
-/// A fill by number, from 0.
-pub(super) fn fill(at: usize) -> Style {
-    FILLS.get(at % FILLS.len()).copied().unwrap_or_default()
-}
-
-/// The fill of something whose name may be (or begin with) a colour; else the fill with that number.
-pub(super) fn coloured(name: &str, at: usize) -> Style {
-    let first = name.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let colour = COLOURS.iter().find(|(colour, _)| first.eq_ignore_ascii_case(colour));
-    colour.map_or_else(|| fill(at), |(_, style)| style)
-}
-
-/// Whether a name is that of a colour.
-pub(super) fn is_colour(name: &str) -> bool {
-    COLOURS.iter().any(|(colour, _)| name.eq_ignore_ascii_case(colour))
-}
 
 /// A place where a label may go: off an anchor, in a direction.
 #[derive(Clone, Copy, Debug)]
@@ -347,24 +279,15 @@ impl Canvas {
         self.element(&path.shape(), style);
     }
 
-    /// The outline of a bag that is `half` to either side of its middle and `height` deep.
-    pub(super) fn bag(&mut self, half: f64, height: f64, style: Style) {
+    /// An outline of commands with points, whose curves are not followed by labels: the box between two corners is
+    /// what they keep clear of.
+    pub(super) fn outline(&mut self, commands: &[(char, P)], [corner, opposite]: [P; 2], style: Style) {
         let mut path = Path::new();
-        path.go('M', p(-half * 0.72, -22.0));
-        path.go('Q', p(-half * 0.72, -8.0));
-        path.go(' ', p(-half * 0.9, 0.0));
-        path.go('Q', p(-half * 1.12, height * 0.4));
-        path.go(' ', p(-half, height - 10.0));
-        path.go('Q', p(-half, height));
-        path.go(' ', p(-half + 14.0, height));
-        path.go('L', p(half - 14.0, height));
-        path.go('Q', p(half, height));
-        path.go(' ', p(half, height - 10.0));
-        path.go('Q', p(half * 1.12, height * 0.4));
-        path.go(' ', p(half * 0.9, 0.0));
-        path.go('Q', p(half * 0.72, -8.0));
-        path.go(' ', p(half * 0.72, -22.0));
-        self.obstacle(p(-half * 1.05, -22.0), p(half * 1.05, height));
+        for (command, point) in commands {
+            path.go(*command, *point);
+        }
+        path.close();
+        self.obstacle(corner, opposite);
         self.element(&path.shape(), style);
     }
 
@@ -498,46 +421,4 @@ impl Canvas {
 /// Half the width and height of a text.
 fn half(text: &str, size: f64) -> P {
     p(lettering::width(text, size) / 2.0 + 1.0, size * 0.5)
-}
-
-/// Appends ` name="value"`.
-pub(super) fn attribute(name: &str, value: f64, out: &mut String) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    lettering::number(value, out);
-    out.push('"');
-}
-
-/// The data of a path element.
-struct Path(String);
-
-impl Path {
-    fn new() -> Self {
-        Self(String::from("path d=\""))
-    }
-
-    /// A command with a point.
-    fn go(&mut self, command: char, to: P) {
-        self.0.push(command);
-        lettering::number(to.x, &mut self.0);
-        self.0.push(' ');
-        lettering::number(to.y, &mut self.0);
-    }
-
-    fn arc(&mut self, radius: P, large: bool, clockwise: bool, to: P) {
-        self.go('A', radius);
-        self.0.push_str(if large { " 0 1" } else { " 0 0" });
-        self.0.push_str(if clockwise { " 1" } else { " 0" });
-        self.go(' ', to);
-    }
-
-    fn close(&mut self) {
-        self.0.push('Z');
-    }
-
-    fn shape(mut self) -> String {
-        self.0.push('"');
-        self.0
-    }
 }

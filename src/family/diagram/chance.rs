@@ -1,9 +1,10 @@
 //! What chance and counting are shown with: dice, spinners, bags of balls, patterns of dots.
 
-use super::canvas::{Align, Canvas, INK, LABEL, PAPER, SMALL, SOLID, coloured, fill, is_colour};
+use super::canvas::{Align, Canvas, LABEL, SMALL};
 use super::chart::{PIE, sectors};
 use super::inputs::{Fault, Inputs};
 use super::lettering::{shown, width};
+use super::paint::{INK, PAPER, SOLID, coloured, fill, is_colour};
 use super::plane::{P, direction, p};
 use crate::math::number::whole;
 
@@ -41,7 +42,7 @@ pub(super) fn dice(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
 pub(super) fn spinner(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     let labels = inputs.texts("labels");
     let values = if inputs.has("values") { inputs.numbers("values")? } else { vec![whole(1); labels.len()] };
-    sectors(inputs, &values, &labels, 0.66, canvas)?;
+    sectors(inputs, &values, &labels, canvas)?;
     // The pointer stops at no sector in particular: between the centre and the edge of the first.
     let way = direction(78.0);
     canvas.line(way * -16.0, way * 30.0, " stroke-width=\"3\"");
@@ -69,8 +70,30 @@ pub(super) fn bag(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     let rows = most.div_ceil(columns).max(2);
     let step = 2.0 * BALL + 3.0;
     let (half, bottom) = (columns as f64 * step / 2.0, rows as f64 * step);
-    // The bag: open at the top, narrower at the neck.
-    canvas.bag(half + 9.0, bottom + 10.0, fill(5));
+    // The bag, narrower at the neck.
+    let (side, deep) = (half + 9.0, bottom + 10.0);
+    canvas.outline(
+        &[
+            ('M', p(-side * 0.72, -22.0)),
+            ('Q', p(-side * 0.72, -8.0)),
+            (' ', p(-side * 0.9, 0.0)),
+            ('Q', p(-side * 1.12, deep * 0.4)),
+            (' ', p(-side, deep - 10.0)),
+            ('Q', p(-side, deep)),
+            (' ', p(14.0 - side, deep)),
+            ('L', p(side - 14.0, deep)),
+            ('Q', p(side, deep)),
+            (' ', p(side, deep - 10.0)),
+            ('Q', p(side * 1.12, deep * 0.4)),
+            (' ', p(side * 0.9, 0.0)),
+            ('Q', p(side * 0.72, -8.0)),
+            (' ', p(side * 0.72, -22.0)),
+            ('Q', p(0.0, -13.0)),
+            (' ', p(-side * 0.72, -22.0)),
+        ],
+        [p(-side * 1.05, -22.0), p(side * 1.05, deep)],
+        fill(5),
+    );
     // Kinds that are called by a colour are told apart by it, others by their letters.
     let lettered = !labels.iter().all(|label| is_colour(label));
     for (at, ball) in balls.iter().enumerate() {

@@ -1,11 +1,10 @@
 //! Charts and tables.
 
-use super::canvas::{
-    ACCENT, ACCENT_SOLID, Align, Canvas, DASHED, FAINT, INK, LABEL, SMALL, SOFT, Spot, coloured, fill,
-};
+use super::canvas::{Align, Canvas, LABEL, SMALL, Spot};
 use super::inputs::{Cell, Fault, Inputs, UNKNOWN};
 use super::ladder::{Ladder, round_step};
 use super::lettering::{shown, width};
+use super::paint::{ACCENT, ACCENT_SOLID, DASHED, FAINT, INK, SOFT, coloured, fill};
 use super::plane::{P, direction, p};
 use crate::math::number::{compare, plain, whole};
 use crate::math::{Number, Value};
@@ -62,11 +61,12 @@ pub(super) fn bars(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
             canvas.rect(p(middle(at) - half, top), p(middle(at) + half, floor), 0.0, style);
         }
     }
+    // What cannot be read off the axis is said, for all of them alike.
+    let exact = values.iter().flatten().all(|value| (value / &axis.step).is_integer());
     for (at, value) in values.iter().enumerate() {
         let text = match value {
             None => UNKNOWN.into(),
-            // What cannot be read off the axis is said.
-            Some(value) if (value / &axis.step).is_integer() => continue,
+            Some(_) if exact => continue,
             Some(value) => plain(value),
         };
         let top = value.as_ref().map_or(-HEIGHT / 2.0, &height).min(floor);
@@ -82,7 +82,8 @@ pub(super) fn bars(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     }
     let names = inputs.texts("names");
     let name = |at: usize| names.get(at).map_or("", String::as_str);
-    canvas.write(name(1), p(-4.0, -HEIGHT - 20.0), Align::Start, SMALL);
+    let above = canvas.extent.min.y - 9.0;
+    canvas.write(name(1), p(-4.0, above), Align::Start, SMALL);
     let below = canvas.extent.max.y + 12.0;
     canvas.write(name(0), p(right / 2.0, below), Align::Middle, SMALL);
     Ok(())
@@ -138,16 +139,14 @@ fn line(
 pub(super) fn pie(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     let labels = inputs.texts("labels");
     let values = inputs.numbers("values")?;
-    sectors(inputs, &values, &labels, 0.66, canvas)
+    sectors(inputs, &values, &labels, canvas)
 }
 
-/// A circle in sectors, clockwise from the top. Labels stand in their sectors at `inside` of the radius where they
-/// fit, else beside them.
+/// A circle in sectors, clockwise from the top. Labels stand in their sectors where they fit, else beside them.
 pub(super) fn sectors(
     inputs: &Inputs<'_>,
     values: &[Number],
     labels: &[String],
-    inside: f64,
     canvas: &mut Canvas,
 ) -> Done {
     let total = values.iter().fold(whole(0), |sum, value| sum + value);
@@ -170,7 +169,7 @@ pub(super) fn sectors(
         }
         let middle = direction(from - part / 2.0);
         let spots = vec![
-            Spot::on(middle * (PIE * inside), 0.0),
+            Spot::on(middle * (PIE * 0.6), 0.0),
             Spot::near(middle * PIE, middle, 2.0),
             Spot { gap: 14.0, ..Spot::near(middle * PIE, middle, 3.0) },
         ];

@@ -1,7 +1,8 @@
 //! What polygons have in common: fill, outline, and everything written and drawn at their sides and corners.
 
-use super::canvas::{Canvas, DASHED, INK, SOFT, Spot, fill};
+use super::canvas::{Canvas, Spot};
 use super::inputs::{Fault, Inputs};
+use super::paint::{DASHED, INK, SOFT, fill};
 use super::plane::P;
 
 /// How large the arcs of angles are, in pixels.

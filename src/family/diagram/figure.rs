@@ -1,8 +1,9 @@
 //! Figures: points, segments, polygons, circles and angles in the family's own coordinates.
 
-use super::canvas::{ACCENT_SOLID, Canvas, DASHED, INK, SOFT, SOLID, Spot, fill};
+use super::canvas::{Canvas, Spot};
 use super::corners::{self, ARC, angle_spots, equal_marks, square};
 use super::inputs::{Fault, Inputs};
+use super::paint::{ACCENT_SOLID, DASHED, INK, SOFT, SOLID, fill};
 use super::plane::{Extent, P, direction, p, sine_cosine};
 use super::world::World;
 use crate::math::Number;

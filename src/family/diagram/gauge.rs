@@ -1,10 +1,11 @@
 //! Instruments: clocks, balances and dials.
 
-use super::canvas::{ACCENT, ACCENT_SOLID, Align, Canvas, INK, LABEL, PAPER, SMALL, SOFT, SOLID, fill};
+use super::canvas::{Align, Canvas, LABEL, SMALL};
 use super::corners::angle_spots;
 use super::inputs::{Fault, Inputs};
 use super::ladder::{Ladder, every, is_written};
 use super::lettering::{shown, width};
+use super::paint::{ACCENT, ACCENT_SOLID, INK, PAPER, SOFT, SOLID, fill};
 use super::plane::{P, direction, p};
 use crate::math::number::{plain, whole};
 
@@ -51,8 +52,8 @@ pub(super) fn clock(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
         canvas.arc_between(center, 22.0, [u, middle, v], false, ACCENT);
         canvas.label(&inputs.text("angle"), angle_spots(center, middle, 22.0));
     }
-    canvas.line(center, hour_way * 33.0, HOUR_HAND);
-    canvas.line(center, minute_way * 50.0, MINUTE_HAND);
+    canvas.line(center, hour_way * 27.0, HOUR_HAND);
+    canvas.line(center, minute_way * 41.0, MINUTE_HAND);
     canvas.dot(center, 3.6, SOLID);
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! Graphs of vertices and edges, and Venn diagrams.
 
-use super::canvas::{Align, Canvas, INK, LABEL, SOLID, Spot, coloured, fill};
+use super::canvas::{Align, Canvas, LABEL, Spot};
 use super::inputs::{Cell, Fault, Inputs};
 use super::lettering::width;
+use super::paint::{INK, SOLID, coloured, fill};
 use super::plane::{Extent, P, direction, p};
 use crate::math::Value;
 use crate::math::number::to_i64;

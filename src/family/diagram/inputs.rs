@@ -50,8 +50,8 @@ pub(super) struct Inputs<'a> {
     pub(super) variant: &'a Variant<'a>,
     /// With a question mark for the asked quantity.
     pub(super) writing: &'a Writing<'a>,
-    /// The name of the asked quantity.
-    pub(super) asked: &'a str,
+    /// The names of the quantities that are not told.
+    pub(super) hidden: &'a [&'a str],
     pub(super) budget: &'a Budget,
 }
 
@@ -113,7 +113,9 @@ impl Inputs<'_> {
             return Err(self.fault(name, format!("`{name}` holds more than {MAX_LIST} values")));
         }
         let asked = |at: usize| match self.entry(name).map(|entry| &entry.content) {
-            Some(Content::Value(node)) => node.part(at).is_some_and(|part| part.uses(self.asked)),
+            Some(Content::Value(node)) => {
+                node.part(at).is_some_and(|part| self.hidden.iter().any(|name| part.uses(name)))
+            }
             _ => false,
         };
         let cell = |(at, value)| Cell { value, hidden: asked(at) };
@@ -124,7 +126,7 @@ impl Inputs<'_> {
     pub(super) fn asks(&self, name: &str, row: usize, column: usize) -> bool {
         let Some(Entry { content: Content::Value(node), .. }) = self.entry(name) else { return false };
         let part = node.part(row).and_then(|part| part.part(column));
-        part.is_some_and(|part| part.uses(self.asked))
+        part.is_some_and(|part| self.hidden.iter().any(|name| part.uses(name)))
     }
 
     /// The exact number of a field.
@@ -222,11 +224,25 @@ impl Inputs<'_> {
         pairs.collect()
     }
 
-    /// What a value in a letter is worth at a number; none where it has no value.
-    pub(super) fn along(&self, name: &str, letter: &str, at: &Number) -> Result<Option<Number>, Fault> {
+    /// A value in a letter, with the polynomials among the quantities written out.
+    pub(super) fn curve(&self, name: &str, letter: &str) -> Result<Expr, Fault> {
         let Some(Entry { content: Content::Value(Node::One(expr)), .. }) = self.entry(name) else {
             return Err(self.fault(name, format!("`{name}` should be one expression")));
         };
+        Ok(expr.substitute(&|symbol| match self.variant.value(symbol)?.as_ref() {
+            value @ Value::Poly(_) if symbol != letter => Some(value.to_expr()),
+            _ => None,
+        }))
+    }
+
+    /// What a curve is worth at a number; none where it has no value.
+    pub(super) fn along(
+        &self,
+        name: &str,
+        curve: &Expr,
+        letter: &str,
+        at: &Number,
+    ) -> Result<Option<Number>, Fault> {
         let known = |symbol: &str| {
             if symbol == letter {
                 Some(Cow::Owned(Value::Number(at.clone())))
@@ -234,7 +250,7 @@ impl Inputs<'_> {
                 self.variant.value(symbol)
             }
         };
-        match self.evaluator(&known).number(expr) {
+        match self.evaluator(&known).number(curve) {
             Ok(number) => Ok(Some(number)),
             // Where a function is not defined, its graph has a gap.
             Err(

@@ -1,9 +1,10 @@
 //! What lies along a line: number lines, rulers, and strips divided into parts.
 
-use super::canvas::{ACCENT, ACCENT_SOLID, Align, Canvas, INK, LABEL, SMALL, SOFT, SOLID, Spot, fill};
+use super::canvas::{Align, Canvas, LABEL, SMALL, Spot};
 use super::inputs::{Fault, Inputs};
 use super::ladder::{Ladder, every, is_written};
 use super::lettering::{shown, width};
+use super::paint::{ACCENT, ACCENT_SOLID, INK, SOFT, SOLID, fill};
 use super::plane::{P, p};
 use crate::math::Number;
 use crate::math::number::{plain, whole};
@@ -108,7 +109,7 @@ pub(super) fn ruler(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
             return Err(inputs.fault("object", "`object` should be [from, to]"));
         };
         let (left, right) = (LENGTH * ladder.part(from), LENGTH * ladder.part(to));
-        if !ladder.holds(from) || !ladder.holds(to) || left > right {
+        if !ladder.holds(from) || !ladder.holds(to) || left >= right {
             return Err(inputs.fault("object", "the object does not lie along the ruler"));
         }
         canvas.rect(p(left, -22.0), p(right, -5.0), 2.0, fill(0));

@@ -1,8 +1,9 @@
 //! Solids in oblique projection: widths and heights as they are, depths at half and to the upper right.
 
-use super::canvas::{Canvas, DASHED, INK, SOLID, Spot, fill};
+use super::canvas::{Canvas, Spot};
 use super::corners::square;
 use super::inputs::{Fault, Inputs};
+use super::paint::{DASHED, INK, SOLID, fill};
 use super::plane::{P, p};
 use crate::math::number;
 
@@ -18,11 +19,12 @@ const BACK: P = p(0.42, -0.34);
 const FLAT: f64 = 0.28;
 
 /// Sizes in pixels: those of the fields, drawn closer to each other where they are too different, as large as `room`
-/// lets them be; `reach` says how wide and high the solid is with its sizes.
+/// lets them be; `reach` says how wide and high the solid is with its sizes, `most` how different they may be.
 fn sizes<const N: usize>(
     inputs: &Inputs<'_>,
     names: [&str; N],
     reach: fn([f64; N]) -> P,
+    most: f64,
     canvas: &mut Canvas,
 ) -> Result<[f64; N], Fault> {
     let mut sizes = [0.0; N];
@@ -31,8 +33,8 @@ fn sizes<const N: usize>(
     }
     let largest = sizes.iter().copied().fold(0.0, f64::max);
     for size in &mut sizes {
-        if *size * MOST < largest {
-            *size = largest / MOST;
+        if *size * most < largest {
+            *size = largest / most;
             canvas.distorted = true;
         }
     }
@@ -57,7 +59,7 @@ const OFF: P = p(0.63, 0.777);
 
 pub(super) fn cuboid(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     let reach = |[w, h, d]: [f64; 3]| p(w + d * BACK.x, h - d * BACK.y);
-    let [w, h, d] = sizes(inputs, ["width", "height", "depth"], reach, canvas)?;
+    let [w, h, d] = sizes(inputs, ["width", "height", "depth"], reach, MOST, canvas)?;
     let back = BACK * d;
     let front = [p(0.0, 0.0), p(w, 0.0), p(w, -h), p(0.0, -h)];
     let [a, b, c, e] = front;
@@ -101,7 +103,7 @@ fn cubes(inputs: &Inputs<'_>, [across, up, back]: [P; 3], [a, b, e]: [P; 3], can
 
 pub(super) fn cylinder(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     let reach = |[r, h]: [f64; 2]| p(2.0 * r, h + 2.0 * FLAT * r);
-    let [r, h] = sizes(inputs, ["radius", "height"], reach, canvas)?;
+    let [r, h] = sizes(inputs, ["radius", "height"], reach, MOST, canvas)?;
     let flat = p(r, r * FLAT);
     let (top, bottom) = (p(0.0, -h), P::default());
     // The visible outline, then what lies behind.
@@ -127,7 +129,7 @@ const NO_STROKE: &str = " class=\"f1\" fill=\"#dddcfa\" stroke=\"none\"";
 
 pub(super) fn cone(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     let reach = |[r, h]: [f64; 2]| p(2.0 * r, h + FLAT * r);
-    let [r, h] = sizes(inputs, ["radius", "height"], reach, canvas)?;
+    let [r, h] = sizes(inputs, ["radius", "height"], reach, 2.5, canvas)?;
     let flat = p(r, r * FLAT);
     let (apex, center) = (p(0.0, -h), P::default());
     canvas.area(&[p(-r, 0.0), apex, p(r, 0.0)], NO_STROKE);
@@ -161,7 +163,7 @@ pub(super) fn sphere(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
 
 pub(super) fn prism(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     let reach = |[b, h, l]: [f64; 3]| p(b + l * BACK.x, h - l * BACK.y);
-    let [base, height, length] = sizes(inputs, ["base", "height", "length"], reach, canvas)?;
+    let [base, height, length] = sizes(inputs, ["base", "height", "length"], reach, MOST, canvas)?;
     let back = BACK * length;
     let (a, b, c) = (P::default(), p(base, 0.0), p(base / 2.0, -height));
     canvas.area(&[a, b, b + back, c + back, c], fill(0));
@@ -179,7 +181,7 @@ pub(super) fn prism(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
 
 pub(super) fn pyramid(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     let reach = |[b, h]: [f64; 2]| p(b * (1.0 + BACK.x), h - b * BACK.y / 2.0);
-    let [base, height] = sizes(inputs, ["base", "height"], reach, canvas)?;
+    let [base, height] = sizes(inputs, ["base", "height"], reach, MOST, canvas)?;
     let back = BACK * base;
     let (a, b) = (P::default(), p(base, 0.0));
     let center = a.toward(b + back, 0.5);

@@ -60,7 +60,7 @@ fn draw_set(written: &str, values: &str, asked: &str) -> Result<Option<String>, 
     let diagram = compiled(&family, written)?;
     let variant = family.draw(1, Seed(0), 0).unwrap();
     let asked = NAMES.split(' ').position(|name| name == asked).unwrap();
-    diagram.svg(&variant, asked, &Writing::default(), "t").map_err(|fault| fault.message)
+    diagram.svg(&variant, &[asked], &Writing::default(), "t").map_err(|fault| fault.message)
 }
 
 fn examples() -> Vec<&'static str> {
@@ -232,8 +232,11 @@ fn the_asked_quantity_is_hidden() {
     let variant = family.draw(1, Seed(0), 0).unwrap();
     let letters = [Some("n".to_owned())];
     let writing = Writing { letters: &letters, ..Writing::default() };
-    let svg =
-        compiled(&family, rectangle).unwrap().svg(&variant, family.asked(), &writing, "t").unwrap().unwrap();
+    let svg = compiled(&family, rectangle)
+        .unwrap()
+        .svg(&variant, &[family.asked()], &writing, "t")
+        .unwrap()
+        .unwrap();
     assert!(svg.contains(">n cm<"), "{svg}");
 }
 
@@ -339,7 +342,7 @@ fn texts_are_escaped() {
     let family = family(NAMES, SETS[0]);
     let variant = family.draw(1, Seed(0), 0).unwrap();
     let diagram = compiled(&family, r#"draw = [{ kind = "dice", values = [6] }]"#).unwrap();
-    let svg = diagram.svg(&variant, family.asked(), &Writing::default(), "a\"b<c").unwrap().unwrap();
+    let svg = diagram.svg(&variant, &[family.asked()], &Writing::default(), "a\"b<c").unwrap().unwrap();
     assert!(svg.contains("id=\"abc-title\""));
 }
 
