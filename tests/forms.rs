@@ -9,7 +9,7 @@
 )]
 
 use reroll::checklist::{Form, item::in_forms};
-use reroll::family::{Family, Seed, builtin};
+use reroll::family::{AnswerType, Family, Seed, builtin};
 use reroll::math::number::parse_plain;
 
 /// Calls `look` with the question in every form, for 100 draws of each level of each family.
@@ -78,16 +78,38 @@ fn texts_are_clean_english() {
 }
 
 #[test]
-fn the_answer_is_of_its_type_and_is_not_told() {
+fn the_answer_is_of_its_type_and_ends_the_working() {
     every_draw(|_, problems| {
         for problem in problems {
             let item = &problem.item;
-            assert!(parse_plain(&item.answer).is_some_and(|answer| answer.is_integer()), "{}", item.id);
-            assert!(
-                item.steps.last().is_some_and(|step| step.ends_with(&format!("= {}", item.answer))),
-                "{}",
-                item.id
-            );
+            let number = parse_plain(&item.answer);
+            let decimals = item.answer.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let mut right = item.answer.as_str();
+            let fits = match &item.answer_type {
+                AnswerType::Integer | AnswerType::Percent => number.is_some_and(|n| n.is_integer()),
+                AnswerType::Decimal { places } | AnswerType::Money { places, .. } => {
+                    number.is_some() && decimals == *places as usize
+                }
+                AnswerType::Fraction => number.is_some(),
+                AnswerType::Time => item.answer.split_once(':').is_some_and(|(hours, minutes)| {
+                    hours.parse().is_ok_and(|hours: u8| hours < 24)
+                        && minutes.parse().is_ok_and(|minutes: u8| minutes < 60)
+                }),
+                AnswerType::Choice { options } => {
+                    let letter = item.answer.bytes().next().unwrap();
+                    right = &options[usize::from(letter - b'A')];
+                    item.answer.len() == 1
+                }
+                _ => !item.answer.is_empty(),
+            };
+            assert!(fits, "{}: {}", item.id, item.answer);
+            let last = item.steps.last().unwrap();
+            let Some((_, end)) = last.rsplit_once("= ") else { continue };
+            let same = match (parse_plain(end), parse_plain(right)) {
+                (Some(end), Some(right)) => end == right,
+                _ => last.contains(right),
+            };
+            assert!(same, "{}: {last} -> {right}", item.id);
         }
     });
 }
