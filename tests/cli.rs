@@ -37,9 +37,13 @@ fn refusal(arguments: &[&str], input: &str) -> String {
     String::from_utf8(done.stderr).unwrap()
 }
 
+/// The families that the first release came with, whose items are pinned.
+const PINNED: &str = "apples-left,pages-read,shop-change,boxes-total,stickers-total,fair-share,two-step-equation,\
+                      age-puzzle,rectangle-perimeter,rectangle-area,common-multiple,mean-of-three";
+
 #[test]
 fn generated_items_never_change() {
-    let arguments = ["generate", "--family", "all", "--count", "5", "--seed", "7", "--json"];
+    let arguments = ["generate", "--family", PINNED, "--count", "5", "--seed", "7", "--json"];
     let printed = output(&arguments, "");
     assert_eq!(printed, output(&arguments, ""));
     assert_eq!(printed, include_str!("golden/generate-seed-7.jsonl"));
@@ -50,7 +54,7 @@ fn generate_run_score_is_a_pipeline() {
     let items = output(&["generate", "--count", "10", "--forms", "all", "--json"], "");
     let answered = output(&["run", "--solver", "exact"], &items);
     let report: serde_json::Value = serde_json::from_str(&output(&["score", "--json"], &answered)).unwrap();
-    assert_eq!(report["n"], 360);
+    assert_eq!(report["n"], items.lines().count());
     assert_eq!(report["accuracy"]["value"], 1.0);
     assert_eq!(report["cells"].as_array().unwrap().len(), 3);
     assert!(output(&["score"], &answered).contains("worst@10"));
