@@ -22,4 +22,5 @@ pub use function::Function;
 pub use number::Number;
 pub use poly::{Poly, Rational};
 pub use random::Stream;
+pub use render::spoken;
 pub use value::Value;

@@ -2,6 +2,11 @@
 //!
 //! The renderers tidy what sampling makes awkward: `x + -3` is shown as `x - 3`, `1x` as `x`, `-1x` as `-x`.
 
+mod latex;
+mod mathml;
+mod plain;
+mod spoken;
+
 use super::Number;
 use super::expr::{Clause, Expr, NOT, Operator, SIGN};
 use super::number;
@@ -9,17 +14,22 @@ use num_traits::{One, Signed};
 
 /// Plain text, which [`super::parse::parse`] reads back.
 pub fn plain(expr: &Expr) -> String {
-    Plain.render(expr)
+    plain::Plain.render(expr)
 }
 
 /// LaTeX, for copying; without delimiters.
 pub fn latex(expr: &Expr) -> String {
-    Latex.render(expr)
+    latex::Latex.render(expr)
 }
 
 /// A `<math>` element in MathML Core.
 pub fn mathml(expr: &Expr) -> String {
-    format!("<math>{}</math>", MathMl.render(expr))
+    format!("<math>{}</math>", mathml::MathMl.render(expr))
+}
+
+/// English words, after the usual conventions for reading mathematics aloud.
+pub fn spoken(expr: &Expr) -> String {
+    spoken::Spoken.render(expr)
 }
 
 /// The plain sign of an operator, without the spaces around it.
@@ -66,7 +76,15 @@ trait Notation {
     /// Whether a quotient is drawn as a fraction, whose parts need no brackets.
     fn stacks(&self) -> bool;
 
+    /// The whole of a piece where a notation has an idiom of its own for it.
+    fn idiom(&self, _expr: &Expr) -> Option<String> {
+        None
+    }
+
     fn render(&self, expr: &Expr) -> String {
+        if let Some(idiom) = self.idiom(expr) {
+            return idiom;
+        }
         match expr {
             Expr::Number(value) if value.is_negative() => self.negate(&self.number(&value.abs())),
             Expr::Number(value) => self.number(value),
@@ -223,230 +241,6 @@ fn negated(expr: &Expr) -> Option<Expr> {
             Some(Expr::Binary(*operator, Box::new(left), right.clone()))
         }
         _ => None,
-    }
-}
-
-struct Plain;
-
-impl Notation for Plain {
-    fn number(&self, number: &Number) -> String {
-        number::plain(number)
-    }
-    fn symbol(&self, name: &str) -> String {
-        name.to_owned()
-    }
-    fn bracket(&self, inner: &str) -> String {
-        format!("({inner})")
-    }
-    fn negate(&self, inner: &str) -> String {
-        format!("-{inner}")
-    }
-    fn infix(&self, operator: Operator, left: &str, right: &str) -> String {
-        match operator {
-            Operator::Power | Operator::Range => format!("{left}{}{right}", sign(operator)),
-            _ => format!("{left} {} {right}", sign(operator)),
-        }
-    }
-    fn beside(&self, left: &str, right: &str) -> String {
-        format!("{left}{right}")
-    }
-    fn call(&self, name: &str, arguments: &[String]) -> String {
-        format!("{name}({})", arguments.join(", "))
-    }
-    fn text(&self, text: &str) -> String {
-        format!("'{}'", text.replace('\'', "''"))
-    }
-    fn deny(&self, inner: &str) -> String {
-        format!("not {inner}")
-    }
-    fn list(&self, elements: &[String]) -> String {
-        format!("[{}]", elements.join(", "))
-    }
-    fn index(&self, list: &str, indices: &[String]) -> String {
-        format!("{list}[{}]", indices.join("]["))
-    }
-    fn member(&self, name: &str, list: &str) -> String {
-        format!(" for {name} in {list}")
-    }
-    fn condition(&self, condition: &str) -> String {
-        format!(" if {condition}")
-    }
-    fn comprehension(&self, value: &str, clauses: &[String]) -> String {
-        format!("[{value}{}]", clauses.concat())
-    }
-    fn stacks(&self) -> bool {
-        false
-    }
-}
-
-struct Latex;
-
-impl Notation for Latex {
-    fn number(&self, number: &Number) -> String {
-        match number::decimal_places(number) {
-            Some(_) => number::plain(number),
-            None => format!("\\frac{{{}}}{{{}}}", number.numer(), number.denom()),
-        }
-    }
-    fn symbol(&self, name: &str) -> String {
-        if name.chars().count() == 1 {
-            name.to_owned()
-        } else {
-            format!("\\mathrm{{{}}}", name.replace('_', "\\_"))
-        }
-    }
-    fn bracket(&self, inner: &str) -> String {
-        format!("\\left({inner}\\right)")
-    }
-    fn negate(&self, inner: &str) -> String {
-        format!("-{inner}")
-    }
-    fn infix(&self, operator: Operator, left: &str, right: &str) -> String {
-        match operator {
-            Operator::Divide => format!("\\frac{{{left}}}{{{right}}}"),
-            Operator::Power => format!("{left}^{{{right}}}"),
-            Operator::Multiply => format!("{left} \\times {right}"),
-            Operator::NotEqual => format!("{left} \\ne {right}"),
-            Operator::LessOrEqual => format!("{left} \\le {right}"),
-            Operator::GreaterOrEqual => format!("{left} \\ge {right}"),
-            Operator::Mod => format!("{left} \\bmod {right}"),
-            Operator::Range => format!("{left} \\ldots {right}"),
-            Operator::Div | Operator::And | Operator::Or => {
-                format!("{left} \\mathbin{{\\mathrm{{{}}}}} {right}", sign(operator))
-            }
-            _ => format!("{left} {} {right}", sign(operator)),
-        }
-    }
-    fn beside(&self, left: &str, right: &str) -> String {
-        format!("{left}{right}")
-    }
-    fn call(&self, name: &str, arguments: &[String]) -> String {
-        match name {
-            "sqrt" => format!("\\sqrt{{{}}}", arguments.join(", ")),
-            "abs" => format!("\\left|{}\\right|", arguments.concat()),
-            _ => format!(
-                "\\operatorname{{{}}}\\left({}\\right)",
-                name.replace('_', "\\_"),
-                arguments.join(", ")
-            ),
-        }
-    }
-    fn text(&self, text: &str) -> String {
-        // What commands are made of is left out; no word needs it.
-        let text: String = text.chars().filter(|c| !"\\{}^~".contains(*c)).collect();
-        let mut safe = String::new();
-        for c in text.chars() {
-            if "$&#%_".contains(c) {
-                safe.push('\\');
-            }
-            safe.push(c);
-        }
-        format!("\\text{{{safe}}}")
-    }
-    fn deny(&self, inner: &str) -> String {
-        format!("\\neg {inner}")
-    }
-    fn list(&self, elements: &[String]) -> String {
-        format!("\\left[{}\\right]", elements.join(", "))
-    }
-    fn index(&self, list: &str, indices: &[String]) -> String {
-        format!("{{{list}}}_{{{}}}", indices.join(", "))
-    }
-    fn member(&self, name: &str, list: &str) -> String {
-        format!("{name} \\in {list}")
-    }
-    fn condition(&self, condition: &str) -> String {
-        condition.to_owned()
-    }
-    fn comprehension(&self, value: &str, clauses: &[String]) -> String {
-        format!("\\left[{value} \\mid {}\\right]", clauses.join(",\\ "))
-    }
-    fn stacks(&self) -> bool {
-        true
-    }
-}
-
-struct MathMl;
-
-/// Invisible times, so that assistive technology reads `3x` as a product.
-const INVISIBLE_TIMES: &str = "<mo>&#x2062;</mo>";
-
-impl Notation for MathMl {
-    fn number(&self, number: &Number) -> String {
-        match number::decimal_places(number) {
-            Some(_) => format!("<mn>{}</mn>", number::plain(number)),
-            None => format!("<mfrac><mn>{}</mn><mn>{}</mn></mfrac>", number.numer(), number.denom()),
-        }
-    }
-    fn symbol(&self, name: &str) -> String {
-        format!("<mi>{}</mi>", escape(name))
-    }
-    fn bracket(&self, inner: &str) -> String {
-        format!("<mrow><mo stretchy=\"false\">(</mo>{inner}<mo stretchy=\"false\">)</mo></mrow>")
-    }
-    fn negate(&self, inner: &str) -> String {
-        format!("<mrow><mo form=\"prefix\">\u{2212}</mo>{inner}</mrow>")
-    }
-    fn infix(&self, operator: Operator, left: &str, right: &str) -> String {
-        let mark = match operator {
-            Operator::Divide => return format!("<mfrac><mrow>{left}</mrow><mrow>{right}</mrow></mfrac>"),
-            Operator::Power => return format!("<msup><mrow>{left}</mrow><mrow>{right}</mrow></msup>"),
-            Operator::And | Operator::Or | Operator::Mod | Operator::Div => {
-                return format!(
-                    "<mrow>{left}<mspace width=\"0.4em\"/><mtext>{}</mtext><mspace width=\"0.4em\"/>{right}</mrow>",
-                    sign(operator)
-                );
-            }
-            Operator::Subtract => "\u{2212}",
-            Operator::NotEqual => "≠",
-            Operator::Range => "…",
-            Operator::Less => "&lt;",
-            Operator::LessOrEqual => "≤",
-            Operator::Greater => "&gt;",
-            Operator::GreaterOrEqual => "≥",
-            _ => sign(operator),
-        };
-        format!("<mrow>{left}<mo>{mark}</mo>{right}</mrow>")
-    }
-    fn beside(&self, left: &str, right: &str) -> String {
-        format!("<mrow>{left}{INVISIBLE_TIMES}{right}</mrow>")
-    }
-    fn call(&self, name: &str, arguments: &[String]) -> String {
-        match name {
-            "sqrt" => format!("<msqrt>{}</msqrt>", arguments.concat()),
-            _ => format!(
-                "<mrow><mi>{}</mi><mo>&#x2061;</mo><mo stretchy=\"false\">(</mo>{}<mo stretchy=\"false\">)</mo></mrow>",
-                escape(name),
-                arguments.join("<mo>,</mo>")
-            ),
-        }
-    }
-    fn text(&self, text: &str) -> String {
-        format!("<mtext>{}</mtext>", escape(text))
-    }
-    fn deny(&self, inner: &str) -> String {
-        format!("<mrow><mo form=\"prefix\">¬</mo>{inner}</mrow>")
-    }
-    fn list(&self, elements: &[String]) -> String {
-        format!(
-            "<mrow><mo stretchy=\"false\">[</mo>{}<mo stretchy=\"false\">]</mo></mrow>",
-            elements.join("<mo>,</mo>")
-        )
-    }
-    fn index(&self, list: &str, indices: &[String]) -> String {
-        format!("<msub><mrow>{list}</mrow><mrow>{}</mrow></msub>", indices.join("<mo>,</mo>"))
-    }
-    fn member(&self, name: &str, list: &str) -> String {
-        format!("{name}<mo>∈</mo>{list}")
-    }
-    fn condition(&self, condition: &str) -> String {
-        condition.to_owned()
-    }
-    fn comprehension(&self, value: &str, clauses: &[String]) -> String {
-        self.list(&[format!("{value}<mo>|</mo>{}", clauses.join("<mo>,</mo>"))])
-    }
-    fn stacks(&self) -> bool {
-        true
     }
 }
 
