@@ -136,11 +136,14 @@ trait Notation {
             Expr::Number(value) if number::decimal_places(value).is_none() => self.quotient(),
             Expr::Not(_) => NOT,
             Expr::Negate(_) => SIGN,
-            Expr::Binary(Operator::Multiply, left, right) => match unit(left) {
-                Some(Unit::Plus) => self.tightness(right),
-                Some(Unit::Minus) => SIGN,
-                None => Operator::Multiply.precedence(),
-            },
+            // One times a number keeps its sign of multiplication, as in `binary`.
+            Expr::Binary(Operator::Multiply, left, right) if !matches!(**right, Expr::Number(_)) => {
+                match unit(left) {
+                    Some(Unit::Plus) => self.tightness(right),
+                    Some(Unit::Minus) => SIGN,
+                    None => Operator::Multiply.precedence(),
+                }
+            }
             Expr::Binary(Operator::Divide, ..) => self.quotient(),
             Expr::Binary(operator, ..) => operator.precedence(),
             _ => ATOM,
@@ -190,18 +193,29 @@ trait Notation {
 
 /// `3x`, `2(x + 1)`, `3x^2`: a number beside what starts with a letter or a bracket.
 fn juxtaposes(left: &Expr, right: &Expr) -> bool {
-    let letter = match right {
+    let letter = match essence(right) {
         Expr::Symbol(_) => true,
-        Expr::Binary(Operator::Power, base, _) => matches!(**base, Expr::Symbol(_)),
+        Expr::Binary(Operator::Power, base, _) => matches!(essence(base), Expr::Symbol(_)),
         Expr::Binary(Operator::Add | Operator::Subtract, ..) => true,
         _ => false,
     };
     letter && matches!(left, Expr::Number(n) if n.is_integer())
 }
 
+/// What is written of an expression: one times x is x.
+fn essence(mut expr: &Expr) -> &Expr {
+    while let Expr::Binary(Operator::Multiply, left, right) = expr
+        && let Some(Unit::Plus) = unit(left)
+        && !matches!(**right, Expr::Number(_))
+    {
+        expr = right;
+    }
+    expr
+}
+
 /// `x` or `x^2`, which a reader sees as one factor where letters are set as such.
 fn is_power(expr: &Expr) -> bool {
-    match expr {
+    match essence(expr) {
         Expr::Symbol(name) => name.chars().count() == 1,
         Expr::Binary(Operator::Power, base, _) => is_power(base),
         _ => false,
@@ -210,7 +224,7 @@ fn is_power(expr: &Expr) -> bool {
 
 /// `3x y^2`, `-x`: what another letter can stand beside.
 fn is_product(expr: &Expr) -> bool {
-    match expr {
+    match essence(expr) {
         Expr::Binary(Operator::Multiply, left, right) => {
             (matches!(**left, Expr::Number(_)) || is_product(left)) && is_power(right)
         }
@@ -278,6 +292,8 @@ mod tests {
         check("c * x", "2/3 × x");
         check("x / c", "x / (2/3)");
         check("2*(x + b)", "2(x + 1)");
+        check("(b*5)^2", "(1 × 5)^2");
+        check("3*(b*x)", "3x");
     }
 
     #[test]

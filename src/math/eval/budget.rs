@@ -5,8 +5,8 @@ use std::cell::Cell;
 
 /// Work that evaluation may do; shared by all the expressions of one draw, so that many cheap ones are bounded too.
 ///
-/// One unit is about one operation on machine-sized numbers, and an operation on w-word numbers costs w² (that is
-/// what a greatest common divisor takes). Memory costs too, about 32 bytes a unit, so that a budget bounds both:
+/// One unit is about one operation on small whole numbers, and an operation on fractions or on w-word numbers costs 4w²
+/// (that is what a greatest common divisor takes). Memory costs too, about 32 bytes a unit, so that a budget bounds both:
 /// [`Budget::default`] is some tens of milliseconds and a few megabytes at the worst.
 #[derive(Debug)]
 pub struct Budget(Cell<u64>);
@@ -25,7 +25,7 @@ impl Budget {
     /// Takes the cost of one operation whose operands or result have so many bits together.
     pub(in crate::math) fn spend_bits(&self, bits: u64) -> Result<(), EvalError> {
         let words = 1 + bits / 64;
-        self.spend(words * words)
+        self.spend(4 * words * words)
     }
 
     /// Takes so many units.

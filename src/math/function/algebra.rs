@@ -78,7 +78,7 @@ fn roots(call: &Call<'_>) -> Result<Value, EvalError> {
         };
         let (above, below) = (divisors(last)?, divisors(highest)?);
         for candidate in above.iter().flat_map(|a| below.iter().flat_map(move |b| [(*a, *b), (-*a, *b)])) {
-            call.budget.spend(8 * u64::try_from(coefficients.len()).unwrap_or(u64::MAX))?;
+            call.budget.spend(24 * u64::try_from(coefficients.len()).unwrap_or(u64::MAX))?;
             let candidate = Number::new(candidate.0.into(), candidate.1.into());
             let value = coefficients.iter().fold(Number::zero(), |value, part| value * &candidate + part);
             if value.is_zero() && !roots.iter().any(|root| equal(root, &candidate)) {

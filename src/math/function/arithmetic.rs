@@ -82,7 +82,7 @@ fn round(call: &Call<'_>) -> Result<Value, EvalError> {
         None => 0,
     };
     let number = call.number(0)?;
-    call.budget.spend_bits(bits(number) + 400)?;
+    call.budget.spend_bits(bits(number) + 8 * places.unsigned_abs())?;
     let text = decimal(number, usize::try_from(places).unwrap_or(0));
     parse_plain(&text).ok_or_else(|| call.undefined()).map(Value::Number)
 }
