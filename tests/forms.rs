@@ -8,6 +8,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+use reroll::answer::{Gold, check};
 use reroll::checklist::{Form, item::in_forms};
 use reroll::family::{AnswerType, Family, Seed, builtin};
 use reroll::math::number::parse_plain;
@@ -86,11 +87,11 @@ fn the_answer_is_of_its_type_and_ends_the_working() {
             let decimals = item.answer.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             let mut right = item.answer.as_str();
             let fits = match &item.answer_type {
-                AnswerType::Integer | AnswerType::Percent => number.is_some_and(|n| n.is_integer()),
+                AnswerType::Integer => number.is_some_and(|n| n.is_integer()),
                 AnswerType::Decimal { places } | AnswerType::Money { places, .. } => {
                     number.is_some() && decimals == *places as usize
                 }
-                AnswerType::Fraction => number.is_some(),
+                AnswerType::Fraction | AnswerType::Percent => number.is_some(),
                 AnswerType::Time => item.answer.split_once(':').is_some_and(|(hours, minutes)| {
                     hours.parse().is_ok_and(|hours: u8| hours < 24)
                         && minutes.parse().is_ok_and(|minutes: u8| minutes < 60)
@@ -103,6 +104,9 @@ fn the_answer_is_of_its_type_and_ends_the_working() {
                 _ => !item.answer.is_empty(),
             };
             assert!(fits, "{}: {}", item.id, item.answer);
+            let (kind, unit) = (item.answer_type.clone(), item.unit.clone());
+            let verdict = check(&item.answer, &Gold { value: item.answer.clone(), kind, unit }).verdict;
+            assert!(verdict.is_right(), "{}: {}", item.id, item.answer);
             let last = item.steps.last().unwrap();
             let Some((_, end)) = last.rsplit_once("= ") else { continue };
             let same = match (parse_plain(end), parse_plain(right)) {
