@@ -41,8 +41,8 @@ pub use compile::Report;
 pub use inputs::Fault;
 pub use source::{Complaint, DiagramSource, MAX_THINGS};
 
-use super::Variant;
 use super::template::{Scope, Template, Writing};
+use super::{Variant, Wording};
 use crate::math::Expr;
 use crate::math::eval::Budget;
 use canvas::{Align, Canvas, SMALL};
@@ -145,6 +145,12 @@ impl Diagram {
         })
     }
 
+    /// Whether any value in the picture rests on a quantity.
+    fn uses(&self, quantity: &str) -> bool {
+        let mut fields = self.things.iter().flat_map(|thing| &thing.fields);
+        fields.any(|entry| matches!(&entry.content, Content::Value(node) if node.uses(quantity)))
+    }
+
     /// The picture of a variant in a problem that does not tell the `hidden` quantities (by index: the asked one, and
     /// what else is left out) and is written as `writing` says, as SVG; ids in it begin with `prefix` (letters, digits
     /// and hyphens). There is none where something hidden, or the number behind a letter, could be read off; what
@@ -200,6 +206,34 @@ impl Node {
             Self::One(_) => {}
             Self::Many(nodes) => nodes.iter().for_each(|node| node.named(visit)),
         }
+    }
+}
+
+impl Variant<'_> {
+    /// The picture of the problem as a wording tells it, see [`Diagram::svg`]: none where the family has none, or it
+    /// would tell what the wording leaves out.
+    pub fn figure(&self, wording: &Wording, prefix: &str) -> Option<String> {
+        let family = self.family;
+        let diagram = family.diagram.as_ref()?;
+        let asked = family.asks.get(wording.ask)?.quantity;
+        let told = |vague: bool| {
+            let facts = wording.facts.iter().filter(move |told| told.vague == vague);
+            facts.filter_map(|told| family.facts.get(told.fact)).flat_map(|fact| fact.tells.iter().copied())
+        };
+        // What is left out shows in the size of a side already, and in everything computed from it.
+        let mut untold: Vec<usize> =
+            told(true).filter(|at| *at != asked && !told(false).any(|other| other == *at)).collect();
+        let name = |at: usize| family.quantities.get(at).map_or("", String::as_str);
+        for rule in &family.rules {
+            if untold.iter().any(|at| inputs::uses(&rule.definition, name(*at))) {
+                untold.push(rule.at);
+            }
+        }
+        if untold.iter().any(|at| diagram.shown.contains(at) || diagram.uses(name(*at))) {
+            return None;
+        }
+        let writing = Writing { dress: wording.dress, letters: &wording.letters, ..Writing::default() };
+        diagram.svg(self, &[asked], &writing, prefix).ok().flatten()
     }
 }
 

@@ -364,3 +364,35 @@ fn a_thing_may_depend_on_the_values() {
     let dots = |values: &str| draw_set(written, values, "s").unwrap().unwrap().matches("<circle").count();
     assert_eq!((dots(SETS[0]), dots(SETS[1])), (1, 7));
 }
+
+const RECTANGLE: &str = include_str!("../../../public/families/geometry/rectangle-area.toml");
+
+#[test]
+fn a_wording_has_the_picture_that_tells_no_more() {
+    let file = format!(
+        "{RECTANGLE}\n[vague]\n\"length, width\" = [\"{{who}} has a {{place}}.\"]\n\
+         [diagram]\ntitle = \"A rectangle\"\ndescription = \"A rectangle.\"\n\
+         draw = [{{ kind = \"rectangle\", width = \"length\", height = \"width\", sides = \"{{length}} m\" }}]\n"
+    );
+    let family = Family::parse(&file).unwrap_or_else(|issues| panic!("{}", issues[0]));
+    let variant = family.draw(1, Seed(0), 0).unwrap();
+    let mut wording = Wording::original(&family);
+    let svg = variant.figure(&wording, "t").unwrap();
+    check_picture(&svg, "rectangle-area");
+    for fact in &mut wording.facts {
+        fact.vague = true;
+    }
+    assert_eq!(variant.figure(&wording, "t"), None);
+    // What cannot be drawn is told where it is written.
+    let broken = file.replace("width = \"length\"", "width = \"length - 50\"");
+    let issues = Family::parse(&broken).unwrap_err();
+    assert!(issues[0].message.contains("cannot be drawn: `width` should be above zero"), "{}", issues[0]);
+    assert_eq!(issues[0].line, broken.lines().count());
+    let unknown = file.replace("\"{length} m\"", "\"{lenth} m\"");
+    let issues = Family::parse(&unknown).unwrap_err();
+    let line = unknown.lines().last().unwrap();
+    assert_eq!(
+        (issues[0].line, issues[0].column),
+        (unknown.lines().count(), line.find("{lenth").unwrap() + 1)
+    );
+}
