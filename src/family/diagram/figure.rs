@@ -190,10 +190,11 @@ pub(super) fn circle(inputs: &Inputs<'_>, world: &mut World, canvas: &mut Canvas
         let size = inputs.sized("sector", &size)?;
         canvas.arc(center, radius, way, size, true, fill(0));
         let middle = direction(way + size / 2.0);
+        let arc = ARC.min(radius.x * 0.5);
         if inputs.has("sector_label") {
-            canvas.arc(center, p(ARC, ARC), way, size, false, SOFT);
+            canvas.arc(center, p(arc, arc), way, size, false, SOFT);
         }
-        canvas.label(&inputs.text("sector_label"), angle_spots(center, middle, ARC));
+        canvas.label(&inputs.text("sector_label"), angle_spots(center, middle, arc));
     }
     if inputs.has("diameter") {
         canvas.line(rim(way), rim(way + 180.0), INK);

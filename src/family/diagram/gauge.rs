@@ -166,13 +166,15 @@ pub(super) fn dial(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
         canvas.grid(&small, SOFT);
     }
     canvas.grid(&large, INK);
+    // Outside, where the hand hides none.
     let widest = rungs.iter().map(|rung| width(&plain(rung), SMALL)).fold(SMALL, f64::max);
-    let every = every(widest - 4.0, spacing * 0.72);
+    let every = every(widest - 4.0, spacing);
     for rung in rungs.iter().filter(|rung| is_written(rung, &dial.step, every)) {
-        let inner = RADIUS - 15.0 - widest / 2.0;
-        canvas.write(&plain(rung), way(dial.part(rung)) * inner, Align::Middle, SMALL);
+        let toward = way(dial.part(rung));
+        let reach = p(toward.x * width(&plain(rung), SMALL) / 2.0, toward.y * SMALL / 2.0);
+        canvas.write(&plain(rung), toward * (RADIUS + 5.0) + reach, Align::Middle, SMALL);
     }
-    canvas.line(P::default(), way(dial.part(&value)) * (RADIUS - 13.0), ACCENT);
+    canvas.line(P::default(), way(dial.part(&value)) * (RADIUS - 6.0), ACCENT);
     canvas.dot(P::default(), 5.0, ACCENT_SOLID);
     canvas.write(&inputs.text("unit"), p(0.0, 34.0), Align::Middle, LABEL);
     Ok(())
