@@ -4,6 +4,7 @@
 //! 2407.08733); a *task* is what is asked about it (its columns). An [`Item`] is one form of one variant under one
 //! task, with everything a respondent, a grader and a researcher need; a [`Link`] names it in a few characters.
 
+pub mod figure;
 pub mod fingerprint;
 pub mod form;
 

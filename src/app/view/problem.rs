@@ -5,10 +5,18 @@ use crate::app::page::Page;
 use crate::app::session::change::Change;
 use crate::app::session::{Action, Dialog};
 use crate::app::text;
+use crate::checklist::figure::figure;
 use leptos::prelude::*;
 
 pub(super) fn card(page: Page) -> impl IntoView {
     let html = page.get(|session| session.puzzle.problem.statement.html());
+    // Drawn anew with another problem, not with every key that is pressed.
+    let problem = page.get(|session| session.puzzle.problem.item.id.clone());
+    let picture = Memo::new(move |_| {
+        problem.track();
+        page.now(|session| figure(session.family()?, &session.puzzle.problem.item, "figure"))
+            .unwrap_or_default()
+    });
     let meta = page.get(|session| {
         let family = session.family();
         family.map(|family| text::about(&family.title, &family.skills)).unwrap_or_default()
@@ -17,6 +25,7 @@ pub(super) fn card(page: Page) -> impl IntoView {
         <section class="card problem" aria-label=text::FAMILY>
             <p class="meta">{move || meta.get()}</p>
             <div class="statement" id="statement" inner_html=move || html.get()></div>
+            <div class="figure" inner_html=move || picture.get()></div>
             <div class="deal">
                 <button type="button" class="primary reroll" on:click=move |_| page.reroll()>
                     <svg viewBox="0 0 24 24" aria-hidden="true">

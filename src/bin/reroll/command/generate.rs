@@ -2,7 +2,8 @@
 
 use super::{Failure, chosen, json_line};
 use reroll::checklist::Form;
-use reroll::checklist::item::in_forms;
+use reroll::checklist::figure::figure;
+use reroll::checklist::item::{Item, in_forms};
 use reroll::family::Seed;
 use std::io::Write;
 
@@ -26,6 +27,9 @@ pub(crate) struct Args {
     /// One JSON item a line.
     #[arg(long)]
     json: bool,
+    /// With each JSON item that has a picture, the SVG as its field `figure`.
+    #[arg(long, requires = "json")]
+    figures: bool,
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
@@ -37,7 +41,8 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
             for problem in problems {
                 let item = problem.item;
                 if args.json {
-                    json_line(out, &item)?;
+                    let figure = args.figures.then(|| figure(&family, &item, "figure")).flatten();
+                    json_line(out, &Drawn { item: &item, figure })?;
                 } else {
                     writeln!(out, "#{}\n{}", item.link, item.question)?;
                     item.steps.iter().try_for_each(|step| writeln!(out, "    {step}"))?;
@@ -47,6 +52,15 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// An item with its picture.
+#[derive(serde::Serialize)]
+struct Drawn<'a> {
+    #[serde(flatten)]
+    item: &'a Item,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figure: Option<String>,
 }
 
 fn forms(names: &str) -> Result<Vec<Form>, Failure> {
