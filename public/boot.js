@@ -17,8 +17,19 @@
     status.textContent = reason;
   };
 
-  import(own.dataset.js)
-    .then((program) => program.default({ module_or_path: own.dataset.wasm }))
+  // The problem families are data, so they come beside the program and wait for it in the page.
+  const families = fetch(own.dataset.families)
+    .then((response) => response.ok ? response.text() : Promise.reject(new Error(`${response.url} answers ${response.status}`)))
+    .then((text) => {
+      const element = document.createElement('script');
+      element.type = 'text/plain';
+      element.id = 'families';
+      element.textContent = text;
+      document.head.append(element);
+    });
+
+  Promise.all([import(own.dataset.js), families])
+    .then(([program]) => program.default({ module_or_path: own.dataset.wasm }))
     .then(() => document.getElementById('boot').remove())
     .catch(failed);
 

@@ -2,6 +2,7 @@
 # Called by trunk after each build, before the files move to dist/ (the hook in Trunk.toml). Does what trunk leaves out:
 #
 # - the worker's files get names with a hash of their content, as the page's have, so that caches cannot mix builds;
+# - the problem families become one file;
 # - the service worker learns the build's id and files;
 # - in development, the content security policy lets trunk's reload script in.
 
@@ -32,6 +33,16 @@ hashed_loader="worker_loader-$(hash_of "$loader").js"
 cp "$loader" "$hashed_loader"
 mv "$loader" worker_loader.js # for whoever asks by the plain name
 edit index.html -e "s|\(name=\"reroll-worker\" content=\"\)[^\"]*|\1./$hashed_loader|"
+
+# All families as one text, in the order in which src/family/builtin.rs lists them.
+sources=$TRUNK_SOURCE_DIR
+for path in $(sed -n 's|^ *"\([a-z-]*/[a-z0-9-]*\)"$|\1|p' "$sources/src/family/builtin.rs"); do
+  printf '#### %s\n' "$path"
+  cat "$sources/public/families/$path.toml"
+done >families.txt
+families="families-$(hash_of families.txt).txt"
+mv families.txt "$families"
+edit index.html -e "s|families\.txt|$families|"
 
 if [ "$TRUNK_PROFILE" = debug ]; then
   edit index.html -e "s/script-src 'self'/script-src 'self' 'unsafe-inline'/" -e "s/connect-src 'self'/connect-src 'self' ws:/"

@@ -6,9 +6,24 @@
 
 pub mod figure;
 pub mod fingerprint;
+
+pub mod certificate;
 pub mod form;
 
+pub mod fault;
+pub mod working;
+
+mod inverse;
+mod symbolic;
+mod unanswerable;
+
+pub mod telling;
+
 pub mod item;
+
+pub mod compose;
+pub mod group;
+
 pub mod link;
 
 pub use form::{Form, Task};

@@ -15,6 +15,8 @@ pub mod value;
 pub mod eval;
 pub mod render;
 
+pub mod isolate;
+
 pub mod random;
 
 pub use expr::{Clause, Expr, Operator};

@@ -51,12 +51,12 @@ fn generated_items_never_change() {
 
 #[test]
 fn generate_run_score_is_a_pipeline() {
-    let items = output(&["generate", "--count", "10", "--forms", "all", "--json"], "");
+    let items = output(&["generate", "--count", "10", "--forms", "checklist", "--json"], "");
     let answered = output(&["run", "--solver", "exact"], &items);
     let report: serde_json::Value = serde_json::from_str(&output(&["score", "--json"], &answered)).unwrap();
     assert_eq!(report["n"], items.lines().count());
     assert_eq!(report["accuracy"]["value"], 1.0);
-    assert_eq!(report["cells"].as_array().unwrap().len(), 3);
+    assert_eq!(report["cells"].as_array().unwrap().len(), 4);
     assert!(output(&["score"], &answered).contains("worst@10"));
 }
 

@@ -18,7 +18,7 @@ fn every_draw(mut look: impl FnMut(&Family, &[reroll::checklist::item::Problem])
     for family in builtin::all() {
         for level in 1..=family.top_level() {
             for index in 0..100 {
-                look(&family, &in_forms(&family, level, Seed(41), index, Form::ALL).unwrap());
+                look(&family, &in_forms(&family, level, Seed(41), index, Form::ROWS).unwrap());
             }
         }
     }
@@ -37,8 +37,10 @@ fn numerals(text: &str) -> Vec<String> {
 
 #[test]
 fn forms_change_the_text_and_never_the_answer() {
-    every_draw(|family, problems| {
-        let [original, paraphrase, distractor] = problems else { panic!("{} lacks a form", family.id) };
+    every_draw(|_, problems| {
+        let of = |form| problems.iter().find(|problem| problem.item.form == form);
+        let (original, paraphrase) = (of(Form::Original).unwrap(), of(Form::Paraphrase).unwrap());
+        let Some(distractor) = of(Form::Distractor) else { return };
         let (told, retold, padded) =
             (&original.item.question, &paraphrase.item.question, &distractor.item.question);
         assert_eq!(original.item.answer, paraphrase.item.answer);

@@ -12,6 +12,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+use reroll::checklist::telling::TellError;
 use reroll::checklist::{Form, item::Problem};
 use reroll::family::{Seed, builtin};
 use std::collections::BTreeMap;
@@ -25,9 +26,13 @@ fn a_released_seed_means_the_same_problem_forever() {
     let mut missing = String::new();
     for family in builtin::all() {
         for level in 1..=family.top_level() {
-            for &form in Form::ALL {
+            for &form in Form::ROWS {
                 for (seed, index) in [(Seed(0), 0), (Seed(7), 3), (Seed(u32::MAX), 1000)] {
-                    let item = Problem::draw(&family, level, seed, index, form).unwrap().item;
+                    let item = match Problem::draw(&family, level, seed, index, form) {
+                        Ok(problem) => problem.item,
+                        Err(TellError::Absent(_)) => continue,
+                        Err(error) => panic!("{error}"),
+                    };
                     let line = format!("{} -> {}", item.question, item.answer);
                     match golden.get(item.id.as_str()) {
                         Some(known) => assert_eq!(*known, line, "{} means another problem now", item.id),

@@ -35,7 +35,10 @@ impl Page {
             theme: Theme::named(&storage::get("theme").unwrap_or_default()),
             keys_off: storage::get("keys").as_deref() == Some("off"),
         };
-        let (session, effects) = Session::new(builtin::all().into(), start)?;
+        // boot.js fetched them while the program was on its way.
+        let bundle = document().get_element_by_id("families").and_then(|element| element.text_content());
+        let families = builtin::of_bundle(&bundle.unwrap_or_default());
+        let (session, effects) = Session::new(families.into(), start)?;
         let page = Self { session: RwSignal::new(session), worker: StoredValue::new_local(None) };
         effects.into_iter().for_each(|effect| page.perform(effect));
         page.listen();

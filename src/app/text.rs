@@ -89,6 +89,16 @@ pub fn form(form: Form) -> &'static str {
         Form::Original => "Original",
         Form::Paraphrase => "Paraphrase",
         Form::Distractor => "Distractor",
+        Form::Inverse => "Inverse",
+        Form::NamesOnly => "Other names",
+        Form::NumbersOnly => "Other numbers",
+        Form::Symbolic => "Letters",
+        Form::MoreDigits => "More digits",
+        Form::Grouped => "1,000",
+        Form::Words => "In words",
+        Form::Decimal => "12.0",
+        Form::Fraction => "24/2",
+        Form::Scientific => "× 10^n",
     }
 }
 
@@ -97,6 +107,16 @@ pub fn form_hint(form: Form) -> &'static str {
         Form::Original => "The first wording",
         Form::Paraphrase => "The same in other words",
         Form::Distractor => "With an irrelevant fact put in",
+        Form::Inverse => "A given is asked for, the old answer told",
+        Form::NamesOnly => "The first variant's numbers, other words",
+        Form::NumbersOnly => "The first variant's words, other numbers",
+        Form::Symbolic => "Letters for the numbers",
+        Form::MoreDigits => "Numbers with a digit more",
+        Form::Grouped => "Digits in groups of three",
+        Form::Words => "Numbers in words",
+        Form::Decimal => "Whole numbers with a decimal point",
+        Form::Fraction => "Whole numbers as quotients",
+        Form::Scientific => "Numbers with powers of ten",
     }
 }
 
@@ -375,6 +395,9 @@ pub fn ended(progress: &Progress) -> &'static str {
 pub fn task(task: Task) -> &'static str {
     match task {
         Task::Solving => TASK_SOLVING,
+        Task::Answerable => "Answerable?",
+        Task::Outcome => "Right answer?",
+        Task::Process => "First wrong step",
     }
 }
 

@@ -1,6 +1,7 @@
 //! The picture of an item.
 
 use super::item::Item;
+use super::telling::Telling;
 use super::{Form, Task};
 use crate::family::{Family, Variant};
 
@@ -14,7 +15,8 @@ pub fn figure(family: &Family, item: &Item, prefix: &str) -> Option<String> {
 }
 
 fn of(variant: &Variant<'_>, form: Form, prefix: &str) -> Option<String> {
-    variant.figure(&form.wording(variant).ok()?, prefix)
+    let telling = Telling::of(variant, form).ok()?;
+    telling.variant.figure(&telling.wording, prefix)
 }
 
 #[cfg(test)]

@@ -1,21 +1,40 @@
 //! The forms a problem may be told in, derived from its family and never written twice.
 
-use crate::family::wording::{Insertion, Told, Wording};
-use crate::family::{Family, Variant};
-use crate::math::Stream;
+use crate::family::Family;
 use serde::{Deserialize, Serialize};
 
-/// A way of telling a problem that leaves its answer unchanged.
+/// A way of telling a problem. All but the inverse and the symbolic form leave its answer unchanged, or draw other
+/// numbers or words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// The family's first wording.
     #[default]
     Original,
-    /// Every sentence that has another wording in another wording.
+    /// Every sentence that has another wording in another wording, free facts in another order.
     Paraphrase,
     /// The first wording with an irrelevant fact put in.
     Distractor,
+    /// A given is asked for and the old answer told, where that has one solution.
+    Inverse,
+    /// The numbers of the first variant of the run, other words.
+    NamesOnly,
+    /// The words of the first variant of the run, other numbers.
+    NumbersOnly,
+    /// Letters for the numbers.
+    Symbolic,
+    /// Numbers with a digit more.
+    MoreDigits,
+    /// Digits in groups of three.
+    Grouped,
+    /// Numbers in words.
+    Words,
+    /// Whole numbers with a decimal point.
+    Decimal,
+    /// Whole numbers as quotients.
+    Fraction,
+    /// Numbers as a digit, decimals and a power of ten.
+    Scientific,
 }
 
 /// What is asked about a problem.
@@ -25,21 +44,30 @@ pub enum Task {
     /// Find the answer.
     #[default]
     Solving,
+    /// Is there enough information?
+    Answerable,
+    /// Is the final answer of this solution right?
+    Outcome,
+    /// Which step of this solution is the first wrong one?
+    Process,
 }
 
 impl Task {
     /// Every task, in the order of the checklist's columns.
-    pub const ALL: &[Task] = &[Task::Solving];
+    pub const ALL: &[Task] = &[Task::Solving, Task::Answerable, Task::Outcome, Task::Process];
 
     /// The name in links, items and options.
     pub fn name(self) -> &'static str {
         match self {
             Self::Solving => "solving",
+            Self::Answerable => "answerable",
+            Self::Outcome => "outcome",
+            Self::Process => "process",
         }
     }
 }
 
-/// Why a family cannot offer a form.
+/// Why a family, or one of its variants, cannot offer a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Absent {
     /// Nothing can be said otherwise.
@@ -48,11 +76,61 @@ pub enum Absent {
     /// Nothing irrelevant can be said.
     #[error("this family has no irrelevant facts to tell")]
     NoAside,
+    /// No given is asked for.
+    #[error("this family has no question about what is given")]
+    NoInverse,
+    /// Several values would fit, or that only one does could not be shown.
+    #[error("what is told would not leave the given one value")]
+    NotUnique,
+    /// No fact can be told without its numbers.
+    #[error("no fact of this family has a vague wording")]
+    NothingVague,
+    /// No other numbers with the same text and another answer were found.
+    #[error("no other numbers give the same text and another answer")]
+    NoWitness,
+    /// No letters could stand for the numbers.
+    #[error("the answer is not an algebraic expression in what is given")]
+    NotAlgebraic,
+    /// The conditions allow no larger numbers.
+    #[error("the family's conditions allow no larger numbers")]
+    NoLargerNumbers,
+    /// Nothing would look different.
+    #[error("no number of this problem is written differently so")]
+    SameNotation,
+    /// The working is not a chain of equations.
+    #[error("the working of this question is not a chain of equations")]
+    NoWorking,
+    /// No fault leads to a sensible wrong answer.
+    #[error("no fault in the working leads to a sensible wrong answer")]
+    NoFault,
+    /// The second problem cannot take the first one's answer.
+    #[error("the answer of the first problem fits no given of the second")]
+    NoFit,
+    /// The family has no such question.
+    #[error("this family has no such question")]
+    NoAnswer,
 }
 
 impl Form {
-    /// Every form, in the order of the checklist's rows.
-    pub const ALL: &[Form] = &[Form::Original, Form::Paraphrase, Form::Distractor];
+    /// The checklist's rows (MATHCHECK, arXiv 2407.08733), in order.
+    pub const ROWS: &[Form] = &[Form::Original, Form::Paraphrase, Form::Distractor, Form::Inverse];
+
+    /// Every form: first the checklist's rows, then the other perturbations.
+    pub const ALL: &[Form] = &[
+        Form::Original,
+        Form::Paraphrase,
+        Form::Distractor,
+        Form::Inverse,
+        Form::NamesOnly,
+        Form::NumbersOnly,
+        Form::Symbolic,
+        Form::MoreDigits,
+        Form::Grouped,
+        Form::Words,
+        Form::Decimal,
+        Form::Fraction,
+        Form::Scientific,
+    ];
 
     /// The name in links, items and options.
     pub fn name(self) -> &'static str {
@@ -60,6 +138,16 @@ impl Form {
             Self::Original => "original",
             Self::Paraphrase => "paraphrase",
             Self::Distractor => "distractor",
+            Self::Inverse => "inverse",
+            Self::NamesOnly => "names-only",
+            Self::NumbersOnly => "numbers-only",
+            Self::Symbolic => "symbolic",
+            Self::MoreDigits => "more-digits",
+            Self::Grouped => "grouped",
+            Self::Words => "words",
+            Self::Decimal => "decimal",
+            Self::Fraction => "fraction",
+            Self::Scientific => "scientific",
         }
     }
 
@@ -68,77 +156,25 @@ impl Form {
         Self::ALL.iter().copied().find(|form| form.name() == name)
     }
 
-    /// Whether a family offers the form.
+    /// Whether a family offers the form; a variant may still turn out to be an exception
+    /// ([`super::telling::Telling::of`] says so).
     ///
     /// # Errors
     /// Why it does not.
     pub fn offered(self, family: &Family) -> Result<(), Absent> {
+        let given = |at: &usize| family.given.contains(at);
         match self {
             Self::Paraphrase if !rewordable(family) => Err(Absent::NoOtherWording),
             Self::Distractor if family.asides.is_empty() => Err(Absent::NoAside),
-            Self::Original | Self::Paraphrase | Self::Distractor => Ok(()),
+            Self::Inverse if !family.asks.iter().skip(1).any(|ask| given(&ask.quantity)) => {
+                Err(Absent::NoInverse)
+            }
+            _ => Ok(()),
         }
-    }
-
-    /// How a variant is worded in this form; drawn from the variant's own stream, so the same forever.
-    ///
-    /// # Errors
-    /// If the family does not offer the form.
-    pub fn wording(self, variant: &Variant<'_>) -> Result<Wording, Absent> {
-        self.offered(variant.family)?;
-        Ok(match self {
-            Self::Original => Wording::original(variant.family),
-            Self::Paraphrase => paraphrase(variant),
-            Self::Distractor => distractor(variant),
-        })
     }
 }
 
 fn rewordable(family: &Family) -> bool {
     let wordings = [&family.scene].into_iter().chain(family.facts.iter().map(|fact| &fact.wordings));
     wordings.chain(family.main().map(|ask| &ask.wordings)).any(|wordings| wordings.len() > 1)
-}
-
-fn paraphrase(variant: &Variant<'_>) -> Wording {
-    let mut stream = variant.stream("paraphrase");
-    // Any wording but the first, where there is another.
-    let mut other = |count: usize| stream.position(count.saturating_sub(1)).map_or(0, |at| at + 1);
-    let family = variant.family;
-    let mut wording = Wording::original(family);
-    wording.scene = other(family.scene.len());
-    for told in &mut wording.facts {
-        told.wording = other(family.facts.get(told.fact).map_or(0, |fact| fact.wordings.len()));
-    }
-    wording.question = other(family.main().map_or(0, |ask| ask.wordings.len()));
-    reorder(&mut wording.facts, family, &mut stream);
-    wording
-}
-
-/// Puts the facts that may change places into a drawn order; each of the others keeps its place.
-fn reorder(facts: &mut [Told], family: &Family, stream: &mut Stream) {
-    let free = |told: &Told| family.facts.get(told.fact).is_some_and(|fact| fact.free);
-    let places: Vec<usize> = (0..facts.len()).filter(|&at| facts.get(at).is_some_and(free)).collect();
-    let mut moved: Vec<Told> = places.iter().filter_map(|&at| facts.get(at).copied()).collect();
-    stream.shuffle(&mut moved);
-    for (place, told) in places.into_iter().zip(moved) {
-        if let Some(slot) = facts.get_mut(place) {
-            *slot = told;
-        }
-    }
-}
-
-fn distractor(variant: &Variant<'_>) -> Wording {
-    let mut stream = variant.stream("distractor");
-    let family = variant.family;
-    let mut wording = Wording::original(family);
-    let aside = stream.position(family.asides.len()).unwrap_or(0);
-    if let Some(chosen) = family.asides.get(aside) {
-        let values = chosen.domains.iter().map(|domain| domain.draw(&mut stream)).collect();
-        let text = stream.position(chosen.texts.len()).unwrap_or(0);
-        // Behind all facts: between them it could come between a word such as "them" or "more" and what it means,
-        // and the answer would no longer be provably the same.
-        let after = wording.facts.len();
-        wording.asides.push(Insertion { after, aside, text, values });
-    }
-    wording
 }

@@ -1,6 +1,8 @@
 //! One question to one respondent, with everything needed to grade and to reproduce it.
 
-use super::form::Absent;
+use super::certificate::Certificate;
+use super::telling::{TellError, Telling};
+use super::working::working;
 use super::{Form, Link, Task};
 use crate::family::variant::DrawError;
 use crate::family::{AnswerType, Family, Gold, Seed, Statement, Variant};
@@ -40,6 +42,9 @@ pub struct Item {
     /// The lines of working.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<String>,
+    /// Why the answer is right; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
     /// What goes right of the `#` of the page's address.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub link: String,
@@ -54,17 +59,8 @@ pub struct Problem {
     pub statement: Statement,
     /// The lines of working as structure.
     pub steps: Vec<Statement>,
-}
-
-/// Why there is no such item.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ItemError {
-    /// The variant cannot be drawn.
-    #[error(transparent)]
-    Draw(#[from] DrawError),
-    /// The family does not offer the form.
-    #[error(transparent)]
-    Absent(#[from] Absent),
+    /// Why the answer is right.
+    pub certificate: Certificate,
 }
 
 impl Problem {
@@ -72,25 +68,54 @@ impl Problem {
     ///
     /// # Errors
     /// If it cannot be drawn, or not in that form.
-    pub fn draw(family: &Family, level: u8, seed: Seed, index: u32, form: Form) -> Result<Self, ItemError> {
-        Ok(Self::of(&family.draw(level, seed, index)?, form)?)
+    pub fn draw(family: &Family, level: u8, seed: Seed, index: u32, form: Form) -> Result<Self, TellError> {
+        Self::of(&family.draw(level, seed, index)?, form)
     }
 
     /// A variant told in a form.
     ///
     /// # Errors
-    /// If the family does not offer the form.
-    pub fn of(variant: &Variant<'_>, form: Form) -> Result<Self, Absent> {
-        let Variant { family, level, seed, index, .. } = *variant;
-        let statement = variant.statement(&form.wording(variant)?);
-        let steps = variant.steps();
-        let task = Task::Solving;
+    /// If it cannot be told so.
+    pub fn of(variant: &Variant<'_>, form: Form) -> Result<Self, TellError> {
+        Ok(Self::told(&Telling::of(variant, form)?, form))
+    }
+
+    /// A task of judging, with its label.
+    pub(super) fn judged(
+        telling: &Telling<'_>,
+        form: Form,
+        task: Task,
+        statement: Statement,
+        label: &str,
+        certificate: Certificate,
+    ) -> Self {
+        let gold = Gold { text: label.to_owned(), answer_type: AnswerType::Label, unit: None };
+        Self::new(telling, form, task, statement, gold, Vec::new(), certificate)
+    }
+
+    /// The solving task of a telling.
+    pub(super) fn told(telling: &Telling<'_>, form: Form) -> Self {
+        let Telling { variant, wording, gold, certificate } = telling;
+        let family = variant.family;
+        let steps = match working(family, wording.ask) {
+            Some(lines) if wording.ask > 0 => lines.iter().map(|line| line.text(variant)).collect(),
+            _ if wording.ask > 0 || form == Form::Symbolic => Vec::new(),
+            _ => variant.steps(),
+        };
+        Self::new(telling, form, Task::Solving, telling.statement(), gold.clone(), steps, certificate.clone())
+    }
+
+    fn new(
+        telling: &Telling<'_>,
+        form: Form,
+        task: Task,
+        statement: Statement,
+        gold: Gold,
+        steps: Vec<Statement>,
+        certificate: Certificate,
+    ) -> Self {
+        let Variant { family, level, seed, index, .. } = telling.variant;
         let question = statement.plain();
-        let gold = variant.gold(0).unwrap_or_else(|| Gold {
-            text: String::new(),
-            answer_type: AnswerType::Text,
-            unit: None,
-        });
         let answer = gold.text;
         let link = Link {
             family: family.id.clone(),
@@ -102,7 +127,19 @@ impl Problem {
             fingerprint: Some(super::fingerprint::fingerprint(&question, &answer)),
         };
         let item = Item {
-            id: format!("{}/{level}/{seed}/{index}/{}/{}", family.release(), form.name(), task.name()),
+            id: match task {
+                Task::Solving | Task::Process => {
+                    format!("{}/{level}/{seed}/{index}/{}/{}", family.release(), form.name(), task.name())
+                }
+                // Two items share the cell, told apart by their label.
+                Task::Answerable | Task::Outcome => format!(
+                    "{}/{level}/{seed}/{index}/{}/{}/{}",
+                    family.release(),
+                    form.name(),
+                    task.name(),
+                    answer.to_lowercase()
+                ),
+            },
             family: family.id.clone(),
             version: family.version,
             topic: family.topic.clone(),
@@ -116,9 +153,10 @@ impl Problem {
             answer_type: gold.answer_type,
             unit: gold.unit,
             steps: steps.iter().map(Statement::plain).collect(),
+            certificate: None,
             link: link.to_string(),
         };
-        Ok(Self { item, statement, steps })
+        Self { item, statement, steps, certificate }
     }
 }
 

@@ -1,4 +1,7 @@
-//! The families that come with the page.
+//! The families that come with Reroll.
+//!
+//! The command line and the tests hold their files; the page fetches them as one text beside its program
+//! (`scripts/post-build.sh` makes it), because they are data, as weights are, and by far more of it than code.
 
 use super::Family;
 
@@ -68,6 +71,7 @@ builtin! {
     "number-theory/weekday-later"
     "algebra/balance-scales"
     "algebra/both-sides"
+    "algebra/expand-product"
     "algebra/largest-whole"
     "algebra/paint-mix"
     "algebra/quadratic-roots"
@@ -81,6 +85,7 @@ builtin! {
     "plane-geometry/l-shape"
     "plane-geometry/polygon-angle"
     "plane-geometry/sector-share"
+    "plane-geometry/square-corner"
     "plane-geometry/third-angle"
     "plane-geometry/triangle-area"
     "solid-geometry/aquarium"
@@ -106,10 +111,12 @@ builtin! {
     "linear-algebra/determinant"
     "linear-algebra/matrix-times-vector"
     "linear-algebra/three-unknowns"
+    "logic/knights-and-knaves"
     "logic/mirror-number"
     "logic/number-pyramid"
     "logic/tallest-first"
     "calculus/area-under-curve"
+    "calculus/differentiate"
     "calculus/largest-pen"
     "calculus/slope-at-point"
 }
@@ -121,9 +128,26 @@ pub fn all() -> Vec<Family> {
     SOURCES.iter().filter_map(|(_, text)| Family::parse(text).ok()).collect()
 }
 
+/// What stands before each file in the text that the page fetches, with the file's path behind it.
+const HEAD: &str = "#### ";
+
+/// The families of the text that the page fetches, checked.
+pub fn of_bundle(bundle: &str) -> Vec<Family> {
+    let files = bundle.split(HEAD).skip(1).filter_map(|file| file.split_once('\n'));
+    files.filter_map(|(_, text)| Family::parse(text).ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bundle_holds_what_was_put_in() {
+        let bundle: String = SOURCES.iter().map(|(path, text)| format!("{HEAD}{path}\n{text}")).collect();
+        let ids = |families: Vec<Family>| families.into_iter().map(|family| family.id).collect::<Vec<_>>();
+        assert_eq!(ids(of_bundle(&bundle)), ids(all()));
+        assert!(of_bundle("not found").is_empty());
+    }
 
     #[test]
     fn every_built_in_family_passes_its_checks() {

@@ -77,8 +77,8 @@ fn build(source: Source, issues: &mut Issues<'_>) -> Option<Family> {
         .filter_map(|(name, texts)| {
             let quantity = quantity(name, &scope, issues)?;
             let wordings = wordings(texts, &scope, issues);
-            let tells = told_by_all(&wordings, &scope);
-            Some(Ask { quantity, wordings, tells })
+            let [tells, mentions] = shown(&wordings, &scope);
+            Some(Ask { quantity, wordings, tells, mentions })
         })
         .collect();
     if source.asks.0.is_empty() {
@@ -187,12 +187,10 @@ fn facts(source: &Source, scope: &Scope<'_>, issues: &mut Issues<'_>) -> Vec<Fac
         }
         let wordings = wordings(texts, scope, issues);
         keys.push(key.get_ref().as_str());
-        facts.push(Fact {
-            tells: tells.into_iter().flatten().collect(),
-            wordings,
-            vague: Vec::new(),
-            free: false,
-        });
+        let [shows, mentions] = shown(&wordings, scope);
+        let tells = tells.into_iter().flatten().collect();
+        let (vague, hints) = (Vec::new(), Vec::new());
+        facts.push(Fact { tells, shows, mentions, hints, wordings, vague, free: false });
     }
     let find = |key: &Spanned<String>, issues: &mut Issues<'_>| {
         let at = keys.iter().position(|known| known == key.get_ref());
@@ -206,6 +204,7 @@ fn facts(source: &Source, scope: &Scope<'_>, issues: &mut Issues<'_>) -> Vec<Fac
     for (key, texts) in &source.vague.0 {
         let vague = wordings(texts, scope, issues);
         if let Some(fact) = find(key, issues).and_then(|at| facts.get_mut(at)) {
+            [_, fact.hints] = shown(&vague, scope);
             fact.vague = vague;
         }
     }
@@ -217,11 +216,14 @@ fn facts(source: &Source, scope: &Scope<'_>, issues: &mut Issues<'_>) -> Vec<Fac
     facts
 }
 
-/// The quantities that every one of the wordings tells.
-fn told_by_all(wordings: &[Template], scope: &Scope<'_>) -> Vec<usize> {
-    let mut told = wordings.iter().map(|wording| wording.shown(scope));
-    let first = told.next().unwrap_or_default();
-    told.fold(first, |all, shown| all.into_iter().filter(|at| shown.contains(at)).collect())
+/// The quantities that every one of the wordings shows, and those that any of them shows.
+fn shown(wordings: &[Template], scope: &Scope<'_>) -> [Vec<usize>; 2] {
+    let shown: Vec<Vec<usize>> = wordings.iter().map(|wording| wording.shown(scope)).collect();
+    let mut any = shown.concat();
+    any.sort_unstable();
+    any.dedup();
+    let every = any.iter().copied().filter(|at| shown.iter().all(|one| one.contains(at))).collect();
+    [every, any]
 }
 
 fn wordings(texts: &Spanned<Alternatives>, scope: &Scope<'_>, issues: &mut Issues<'_>) -> Vec<Template> {

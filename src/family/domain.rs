@@ -174,6 +174,26 @@ impl Domain {
         }
     }
 
+    /// The domain with so many digits more: `3..9` becomes `30..99`, `2, 5` becomes `20, 50`.
+    pub fn grown(&self, digits: u32) -> Self {
+        let factor = num_traits::pow(number::whole(10), digits as usize);
+        match self {
+            Self::Range { start, step, count } if start.is_integer() && step.is_one() => {
+                // As many more as there are between one multiple of the factor and the next.
+                let more = factor.to_integer().to_u64().unwrap_or(1);
+                let count = count.saturating_mul(more).min(MAX_SIZE);
+                Self::Range { start: start * &factor, step: step.clone(), count }
+            }
+            Self::Range { start, step, count } => {
+                Self::Range { start: start * &factor, step: step * &factor, count: *count }
+            }
+            Self::List(of) => Self::List(of.iter().map(|number| number * &factor).collect()),
+            Self::Several { count, of, choice } => {
+                Self::Several { count: *count, of: Box::new(of.grown(digits)), choice: *choice }
+            }
+        }
+    }
+
     /// Whether only whole numbers can be drawn.
     pub fn is_whole(&self) -> bool {
         match self {

@@ -8,6 +8,12 @@ use super::template::Template;
 pub struct Fact {
     /// The quantities it is there to tell.
     pub tells: Vec<usize>,
+    /// The quantities that every wording shows; at least those.
+    pub shows: Vec<usize>,
+    /// The quantities that some wording shows.
+    pub mentions: Vec<usize>,
+    /// The quantities that some vague wording shows.
+    pub hints: Vec<usize>,
     /// Alternative wordings; at least one.
     pub wordings: Vec<Template>,
     /// The same without its numbers; alternative wordings, or none.
@@ -25,6 +31,8 @@ pub struct Ask {
     pub wordings: Vec<Template>,
     /// The quantities that every wording tells ("in 5 years").
     pub tells: Vec<usize>,
+    /// The quantities that some wording shows.
+    pub mentions: Vec<usize>,
 }
 
 impl Family {
@@ -49,7 +57,7 @@ impl Family {
         known
     }
 
-    /// The facts that are told when a question is asked, in the order of the file.
+    /// The facts that are told when a question is asked, in their order.
     ///
     /// Those that tell nothing but what is known; where one sentence tells several quantities and others tell them
     /// one by one, the one sentence.
@@ -67,8 +75,15 @@ impl Family {
                 told.push(at);
             }
         }
-        told.sort_unstable();
+        told.sort_by_key(|at| (self.place(*at), *at));
         told
+    }
+
+    /// Where a fact stands in the telling: a sentence for one of several quantities stands where the sentence for all
+    /// of them does.
+    pub(super) fn place(&self, fact: usize) -> usize {
+        let tells = |at: usize| self.facts.get(at).map_or(&[][..], |fact| &fact.tells);
+        (0..fact).find(|at| tells(*at).iter().any(|quantity| tells(fact).contains(quantity))).unwrap_or(fact)
     }
 
     /// The known quantities that nothing tells when a question is asked.

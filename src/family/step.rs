@@ -6,6 +6,7 @@ use crate::math::eval::{Budget, Evaluator};
 use crate::math::number::{self, Number};
 use crate::math::{Expr, Value, parse};
 use num_traits::Signed;
+use std::borrow::Cow;
 
 /// One line of working.
 #[derive(Clone, Debug)]
@@ -59,7 +60,8 @@ pub enum Checked {
 /// `words: a = b = c`: all sides must be worth the same; `a ≈ b` that rounding `a` to the decimals of `b` gives `b`.
 pub fn check(line: &str, letters: &[String]) -> Checked {
     let budget = Budget::default();
-    let letter = |name: &str| letters.iter().find(|letter| *letter == name).and_then(|_| None);
+    let letter =
+        |name: &str| letters.iter().any(|letter| letter == name).then(|| Cow::Owned(Value::letter(name)));
     let evaluate = |text: &str| {
         let expr = parse::parse(text).map_err(|error| error.message)?;
         Evaluator { value: &letter, budget: &budget }.evaluate(&expr).map_err(|error| error.to_string())

@@ -151,7 +151,7 @@ impl Template {
                 Piece::Text(text) => statement.push_text(text),
                 Piece::Quantity { at, format } => match (writing.letter(*at), value(*at)) {
                     (Some(letter), _) => statement.push_math(Expr::Symbol(letter.clone())),
-
+                    (None, Some(value @ Value::Poly(_))) => statement.push_math(value.to_expr()),
                     (None, Some(value)) => statement.push_text(&format.write(value, writing.dress)),
                     (None, None) => {}
                 },
@@ -192,7 +192,24 @@ impl Template {
                 Piece::Word { .. } | Piece::Agreement { .. } => text.push('?'),
             }
         }
+        // Data are told without brackets, so a line puts them around the slot: `median([{scores}])`.
+        for name in scope.quantities {
+            text = text.replace(&format!("[({name})]"), &format!("({name})"));
+        }
         text
+    }
+
+    /// The letters that stand for themselves in its mathematics.
+    pub fn letters(&self) -> Vec<char> {
+        let mut letters = Vec::new();
+        for piece in &self.pieces {
+            if let Piece::Math(expr) = piece {
+                expr.symbols(&mut |name| {
+                    letters.extend(name.chars().next().filter(|_| name.chars().count() == 1));
+                });
+            }
+        }
+        letters
     }
 
     /// Indices of the quantities that stand before a noun and say how many of it there are.

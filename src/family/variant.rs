@@ -1,13 +1,15 @@
 //! Drawing a variant: from the names of a problem to its numbers and words.
 
 use super::words::{Form, Role};
-use super::{Family, Rule, Seed};
+use super::{Domain, Family, Rule, Seed};
 use crate::math::eval::{Budget, EvalError, Evaluator};
 use crate::math::{Expr, Stream, Value};
 use std::borrow::Cow;
 
 /// How often a draw is repeated until it satisfies the family's conditions.
 pub const MAX_TRIES: u32 = 1000;
+/// How often numbers with more digits are drawn: conditions either allow them or, as for ages, never do.
+const GROWN_TRIES: u32 = 60;
 /// After so many refused draws the numbers are gone through one by one instead, where there are few enough.
 const PATIENCE: u32 = 100;
 /// The most combinations of numbers that are gone through.
@@ -96,9 +98,37 @@ impl Family {
         let mut variant = Variant::blank(self, level, seed, source.words);
         variant.cast();
         variant.index = source.numbers;
-        variant.numbers()?;
+        variant.numbers(self.domains(level)?, "numbers")?;
         variant.index = index;
         Ok(variant)
+    }
+
+    /// The variant with this name, its numbers drawn from the ranges of the level with `digits` digits more.
+    ///
+    /// # Errors
+    /// If the level does not exist, or the conditions refuse such numbers.
+    pub fn draw_grown(
+        &self,
+        level: u8,
+        seed: Seed,
+        index: u32,
+        digits: u32,
+    ) -> Result<Variant<'_>, DrawError> {
+        let domains: Vec<Domain> = self.domains(level)?.iter().map(|domain| domain.grown(digits)).collect();
+        let mut variant = Variant::blank(self, level, seed, index);
+        variant.cast();
+        variant.tries = MAX_TRIES - GROWN_TRIES;
+        variant.numbers(&domains, "more digits")?;
+        Ok(variant)
+    }
+
+    fn domains(&self, level: u8) -> Result<&[Domain], DrawError> {
+        let domains = self.levels.get(usize::from(level).wrapping_sub(1));
+        domains.map(Vec::as_slice).ok_or_else(|| DrawError::NoSuchLevel {
+            family: self.id.clone(),
+            level,
+            top: self.top_level(),
+        })
     }
 }
 
@@ -120,8 +150,10 @@ impl<'f> Variant<'f> {
         if let Some(at) = family.quantities.iter().position(|quantity| quantity == name) {
             return self.values.get(at).map(Cow::Borrowed);
         }
-        let cast = family.cast.iter().position(|(member, _)| member == name)?;
-        Some(Cow::Owned(Value::Text(self.word(cast, 0, Form::Itself, true))))
+        if let Some(cast) = family.cast.iter().position(|(member, _)| member == name) {
+            return Some(Cow::Owned(Value::Text(self.word(cast, 0, Form::Itself, true))));
+        }
+        family.letters.iter().any(|letter| letter == name).then(|| Cow::Owned(Value::letter(name)))
     }
 
     /// The value of the quantity that the original problem asks for.
@@ -145,7 +177,13 @@ impl<'f> Variant<'f> {
     /// If something that follows cannot be computed.
     pub fn with(&self, changes: &[(usize, Value)], budget: &Budget) -> Result<Option<Self>, EvalError> {
         let changed = self.recompute(changes, budget)?;
-        Ok(if changed.is_kept(budget)? { Some(changed) } else { None })
+        let domains = self.family.domains(self.level).unwrap_or_default();
+        Ok(if changed.is_kept(domains, budget)? { Some(changed) } else { None })
+    }
+
+    /// Whether the conditions hold, wherever the drawn numbers come from.
+    pub fn holds(&self, budget: &Budget) -> bool {
+        self.is_kept(&[], budget).unwrap_or(false)
     }
 
     /// As [`Self::with`], whatever the conditions say.
@@ -190,9 +228,7 @@ impl<'f> Variant<'f> {
     }
 
     /// Whether the conditions hold, and what was computed for a drawn quantity could have been drawn.
-    fn is_kept(&self, budget: &Budget) -> Result<bool, EvalError> {
-        let domains =
-            self.family.levels.get(usize::from(self.level).wrapping_sub(1)).map_or(&[][..], Vec::as_slice);
+    fn is_kept(&self, domains: &[Domain], budget: &Budget) -> Result<bool, EvalError> {
         let drawable = |rule: &Rule| match (domains.get(rule.at), self.values.get(rule.at)) {
             (Some(domain), Some(Value::Number(number))) => domain.contains(number),
             (Some(_), _) => false,
@@ -210,12 +246,9 @@ impl<'f> Variant<'f> {
     }
 
     /// Draws the numbers until the conditions hold.
-    fn numbers(&mut self) -> Result<(), DrawError> {
+    fn numbers(&mut self, domains: &[Domain], purpose: &str) -> Result<(), DrawError> {
         let (family, level) = (self.family, self.level);
-        let domains = family.levels.get(usize::from(level).wrapping_sub(1)).ok_or_else(|| {
-            DrawError::NoSuchLevel { family: family.id.clone(), level, top: family.top_level() }
-        })?;
-        let mut stream = self.stream("numbers");
+        let mut stream = self.stream(purpose);
         let budget = Budget::default();
         while self.tries < MAX_TRIES {
             self.tries += 1;
@@ -225,7 +258,7 @@ impl<'f> Variant<'f> {
                     self.set(at, value);
                 }
             }
-            match self.complete(&budget) {
+            match self.complete(domains, &budget) {
                 Ok(true) => return Ok(()),
                 Err(EvalError::TooMuchWork) => {
                     return Err(DrawError::TooMuchWork { family: family.id.clone(), level });
@@ -234,7 +267,7 @@ impl<'f> Variant<'f> {
                 Ok(false) | Err(_) => {}
             }
             if self.tries == PATIENCE
-                && let Some(kept) = self.combinations()
+                && let Some(kept) = self.combinations(domains)
             {
                 // Rejected draws and a choice among all that would be kept are the same distribution.
                 let chosen = stream
@@ -248,15 +281,14 @@ impl<'f> Variant<'f> {
     }
 
     /// All values that the conditions keep, if there are few enough combinations to go through.
-    fn combinations(&self) -> Option<Vec<Vec<Value>>> {
+    fn combinations(&self, domains: &[Domain]) -> Option<Vec<Vec<Value>>> {
         let family = self.family;
-        let domains = family.levels.get(usize::from(self.level).wrapping_sub(1))?;
-        let free: Vec<(usize, &super::Domain)> = domains
+        let free: Vec<(usize, &Domain)> = domains
             .iter()
             .enumerate()
             .filter(|(at, _)| !family.rules.iter().any(|rule| rule.at == *at))
             .collect();
-        let single = free.iter().all(|(_, domain)| !matches!(domain, super::Domain::Several { .. }));
+        let single = free.iter().all(|(_, domain)| !matches!(domain, Domain::Several { .. }));
         let count = free.iter().try_fold(1_u64, |count, (_, domain)| count.checked_mul(domain.size()))?;
         if !single || count > MAX_COMBINATIONS {
             return None;
@@ -269,7 +301,7 @@ impl<'f> Variant<'f> {
                 trial.set(*at, Value::Number(domain.at(position % domain.size())));
                 position /= domain.size();
             }
-            match trial.complete(&budget) {
+            match trial.complete(domains, &budget) {
                 Ok(true) => kept.push(trial.values.clone()),
                 Err(EvalError::TooMuchWork) => return None,
                 Ok(false) | Err(_) => {}
@@ -279,11 +311,11 @@ impl<'f> Variant<'f> {
     }
 
     /// Computes the quantities behind the drawn ones; whether the conditions hold.
-    fn complete(&mut self, budget: &Budget) -> Result<bool, EvalError> {
+    fn complete(&mut self, domains: &[Domain], budget: &Budget) -> Result<bool, EvalError> {
         for rule in &self.family.rules {
             self.follow(rule, budget)?;
         }
-        self.is_kept(budget)
+        self.is_kept(domains, budget)
     }
 
     /// Draws the words; no person twice.
@@ -305,7 +337,7 @@ impl<'f> Variant<'f> {
 /// What stands in the way of a draw: for each condition how many of up to `tries` draws it refused, or `None` as soon
 /// as one draw passes them all.
 pub(super) fn refusals(family: &Family, level: u8, tries: u32, budget: &Budget) -> Option<Vec<u32>> {
-    let domains = family.levels.get(usize::from(level).wrapping_sub(1))?;
+    let domains = family.domains(level).ok()?;
     let mut variant = Variant::blank(family, level, Seed(0), 0);
     variant.cast();
     let mut stream = variant.stream("refusals");
@@ -321,7 +353,7 @@ pub(super) fn refusals(family: &Family, level: u8, tries: u32, budget: &Budget) 
             *refused += u32::from(!holds);
             kept &= holds;
         }
-        if kept && variant.is_kept(budget).unwrap_or(false) {
+        if kept && variant.is_kept(domains, budget).unwrap_or(false) {
             return None;
         }
         if budget.left() == 0 {

@@ -20,6 +20,9 @@ pub struct Wording {
     pub asides: Vec<Insertion>,
     /// The notation of plain numbers.
     pub dress: Dress,
+    /// Whether the options of a choice are left out: they are computed from the numbers, so where numbers are hidden
+    /// they would tell them.
+    pub without_options: bool,
     /// Letters that stand for quantities, by the quantity's index.
     pub letters: Vec<Option<String>>,
 }
@@ -55,10 +58,26 @@ impl Wording {
     }
 
     /// The first wording of everything that one of the family's questions needs.
+    ///
+    /// A fact that the original tells and this question leaves out is told without its numbers where the family can:
+    /// later sentences may refer to what it names.
     pub fn asking(family: &Family, ask: usize) -> Self {
-        let told = family.asks.get(ask).map_or_else(Vec::new, |asked| family.told(asked));
-        let facts = told.into_iter().map(|fact| Told { fact, wording: 0, vague: false }).collect();
-        Self { ask, facts, ..Self::default() }
+        let told = |ask: usize| family.asks.get(ask).map_or_else(Vec::new, |asked| family.told(asked));
+        let (now, originally) = (told(ask), told(0));
+        let tells = |at: &usize| family.facts.get(*at).map_or(&[][..], |fact| &fact.tells);
+        let asked = family.asks.get(ask).map(|ask| ask.quantity);
+        let left_out = |at: &usize| {
+            let told_otherwise = now.iter().flat_map(tells).any(|quantity| tells(at).contains(quantity));
+            let hints = family.facts.get(*at).is_some_and(|fact| {
+                !fact.vague.is_empty() && !asked.is_some_and(|asked| fact.hints.contains(&asked))
+            });
+            !now.contains(at) && originally.contains(at) && hints && !told_otherwise
+        };
+        let vague: Vec<usize> = originally.iter().copied().filter(left_out).collect();
+        let told = |fact| Told { fact, wording: 0, vague: vague.contains(&fact) };
+        let mut facts: Vec<usize> = now.into_iter().chain(vague.iter().copied()).collect();
+        facts.sort_by_key(|at| (family.place(*at), *at));
+        Self { ask, facts: facts.into_iter().map(told).collect(), ..Self::default() }
     }
 }
 
@@ -93,7 +112,7 @@ impl Variant<'_> {
         if let Some(question) = question {
             statement.push_sentence(question.render(self, &plain));
         }
-        if let Some(options) = self.options().filter(|_| wording.ask == 0) {
+        if let Some(options) = self.options().filter(|_| wording.ask == 0 && !wording.without_options) {
             statement.push_sentence(options.listed());
         }
         statement

@@ -117,8 +117,9 @@ mod tests {
     fn score(solver: &Solver) -> (f64, usize) {
         let mut tally = Tally::new();
         for family in builtin::all() {
-            for (index, &form) in (0..50).flat_map(|index| Form::ALL.iter().map(move |form| (index, form))) {
-                let item = Problem::draw(&family, 1, Seed(3), index, form).unwrap().item;
+            for (index, &form) in (0..50).flat_map(|index| Form::ROWS.iter().map(move |form| (index, form))) {
+                let Ok(problem) = Problem::draw(&family, 1, Seed(3), index, form) else { continue };
+                let item = problem.item;
                 let reply = solver.reply(&item);
                 tally.add(&Record::new(item, &solver.to_string(), reply).answered());
             }

@@ -3,7 +3,8 @@
 use crate::answer::{self, Grade, Reading, Verdict};
 use crate::app::text;
 use crate::checklist::Form;
-use crate::checklist::item::{ItemError, Problem};
+use crate::checklist::item::Problem;
+use crate::checklist::telling::TellError;
 use crate::family::{Family, Seed};
 
 /// Everything that names a problem.
@@ -31,7 +32,7 @@ impl Name {
 
     /// The problem of this name; the level is kept on the family's ladder, and a form it does not offer is told as
     /// the original. `None` if there is no such family.
-    pub fn draw(&self, families: &[Family]) -> Option<Result<Problem, ItemError>> {
+    pub fn draw(&self, families: &[Family]) -> Option<Result<Problem, TellError>> {
         let family = families.iter().find(|family| family.id == self.family)?;
         let level = self.level.clamp(1, family.top_level());
         let form = self.form.offered(family).map_or(Form::Original, |()| self.form);

@@ -69,8 +69,11 @@ fn under(metric: &Metric) -> String {
     }
 }
 
+/// The tasks that runs ask.
+const ASKED: &[Task] = &[Task::Solving];
+
 fn heat(page: Page, report: &Report) -> AnyView {
-    let heads = Task::ALL.iter().map(|task| view! { <th scope="col">{text::task(*task)}</th> });
+    let heads = ASKED.iter().map(|task| view! { <th scope="col">{text::task(*task)}</th> });
     let mut forms: Vec<&str> = Vec::new();
     for cell in &report.cells {
         if !forms.contains(&cell.form.as_str()) {
@@ -78,7 +81,7 @@ fn heat(page: Page, report: &Report) -> AnyView {
         }
     }
     let rows = forms.into_iter().map(|form| {
-        let cells = Task::ALL.iter().map(|task| {
+        let cells = ASKED.iter().map(|task| {
             let cell = report.cells.iter().find(|cell| cell.form == form && cell.task == task.name());
             cell.map_or_else(|| view! { <td></td> }.into_any(), |cell| heat_cell(page, cell))
         });

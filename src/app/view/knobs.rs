@@ -104,7 +104,7 @@ fn form(page: Page) -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>{text::FORM}</legend>
-            <div class="segments">{Form::ALL.iter().copied().map(one).collect::<Vec<_>>()}</div>
+            <div class="segments">{Form::ROWS.iter().copied().map(one).collect::<Vec<_>>()}</div>
         </fieldset>
     }
 }

@@ -220,7 +220,7 @@ fn forms(page: Page) -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>{text::FORM}</legend>
-            <div class="segments">{Form::ALL.iter().copied().map(one).collect::<Vec<_>>()}</div>
+            <div class="segments">{Form::ROWS.iter().copied().map(one).collect::<Vec<_>>()}</div>
         </fieldset>
     }
 }

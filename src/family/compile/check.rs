@@ -135,9 +135,10 @@ pub(super) fn check_told(
             if !told.iter().all(|shown| shown.contains(&at)) {
                 issues.add(key.span().start, format!("not every wording of this fact tells '{}'", name(at)));
             }
-            if shown(&fact.vague).iter().any(|shown| shown.contains(&at)) {
-                issues.add(key.span().start, format!("the vague wording of this fact tells '{}'", name(at)));
-            }
+        }
+        let all = |shown: &Vec<usize>| fact.tells.iter().all(|at| shown.contains(at));
+        if shown(&fact.vague).iter().any(all) {
+            issues.add(key.span().start, "a vague wording of this fact tells all that the fact does");
         }
     }
     if shown(&family.scene).iter().any(|told| !told.is_empty()) {

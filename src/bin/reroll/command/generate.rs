@@ -1,9 +1,9 @@
 //! `reroll generate`
 
 use super::{Failure, chosen, json_line};
-use reroll::checklist::Form;
 use reroll::checklist::figure::figure;
-use reroll::checklist::item::{Item, in_forms};
+use reroll::checklist::group::of_tasks;
+use reroll::checklist::{Form, Item, Task};
 use reroll::family::Seed;
 use std::io::Write;
 
@@ -21,9 +21,15 @@ pub(crate) struct Args {
     /// Variants per family.
     #[arg(long, default_value_t = 1)]
     count: u32,
-    /// Forms, with commas between: original, paraphrase, distractor, or all.
+    /// Forms, with commas between; `checklist` for its four rows, `all` for every form.
     #[arg(long, default_value = "original")]
     forms: String,
+    /// Tasks, with commas between: solving, answerable, outcome, process, or all.
+    #[arg(long, default_value = "solving")]
+    tasks: String,
+    /// Says with each item why its answer is right.
+    #[arg(long)]
+    certificates: bool,
     /// One JSON item a line.
     #[arg(long)]
     json: bool,
@@ -34,12 +40,15 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
     let forms = forms(&args.forms)?;
+    let tasks = tasks(&args.tasks)?;
     for family in chosen(&args.family)? {
         for index in 0..args.count {
-            let problems =
-                in_forms(&family, args.level, args.seed, index, &forms).map_err(|e| e.to_string())?;
-            for problem in problems {
-                let item = problem.item;
+            let problems = of_tasks(&family, args.level, args.seed, index, &forms, &tasks);
+            for problem in problems.map_err(|error| error.to_string())? {
+                let mut item = problem.item;
+                if args.certificates {
+                    item.certificate = Some(problem.certificate);
+                }
                 if args.json {
                     let figure = args.figures.then(|| figure(&family, &item, "figure")).flatten();
                     json_line(out, &Drawn { item: &item, figure })?;
@@ -67,8 +76,21 @@ fn forms(names: &str) -> Result<Vec<Form>, Failure> {
     if names == "all" {
         return Ok(Form::ALL.to_vec());
     }
+    if names == "checklist" {
+        return Ok(Form::ROWS.to_vec());
+    }
     let known = || Form::ALL.iter().map(|form| form.name()).collect::<Vec<_>>().join(", ");
     let read =
         |name| Form::named(name).ok_or_else(|| format!("there is no form '{name}'; there are {}", known()));
+    names.split(',').map(|name| read(name).map_err(Failure::Sentence)).collect()
+}
+
+fn tasks(names: &str) -> Result<Vec<Task>, Failure> {
+    if names == "all" {
+        return Ok(Task::ALL.to_vec());
+    }
+    let known = || Task::ALL.iter().map(|task| task.name()).collect::<Vec<_>>().join(", ");
+    let named = |name: &str| Task::ALL.iter().copied().find(|task| task.name() == name);
+    let read = |name| named(name).ok_or_else(|| format!("there is no task '{name}'; there are {}", known()));
     names.split(',').map(|name| read(name).map_err(Failure::Sentence)).collect()
 }

@@ -1,0 +1,157 @@
+//! What a form makes of a variant: what is said, what is right, and why.
+
+use super::certificate::{Assignment, Certificate};
+use super::form::{Absent, Form};
+use super::{inverse, symbolic};
+use crate::family::format::Dress;
+use crate::family::variant::{DrawError, Source};
+use crate::family::wording::{Insertion, Told, Wording};
+use crate::family::{Family, Gold, Seed, Statement, Variant};
+use crate::math::{Stream, Value};
+
+/// A problem told in a form.
+#[derive(Clone, Debug)]
+pub struct Telling<'f> {
+    /// The problem; its numbers or words may be those of another position of the run.
+    pub variant: Variant<'f>,
+    /// How it is told.
+    pub wording: Wording,
+    /// The right answer.
+    pub gold: Gold,
+    /// Why that is right.
+    pub certificate: Certificate,
+}
+
+/// Why a problem cannot be told in a form.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TellError {
+    /// The numbers cannot be drawn.
+    #[error(transparent)]
+    Draw(#[from] DrawError),
+    /// The form is not offered.
+    #[error(transparent)]
+    Absent(#[from] Absent),
+}
+
+impl<'f> Telling<'f> {
+    /// The problem as it is told.
+    pub fn statement(&self) -> Statement {
+        self.variant.statement(&self.wording)
+    }
+
+    /// A variant in a form; the same forever.
+    ///
+    /// # Errors
+    /// If the family does not offer the form, or its numbers cannot be drawn so.
+    pub fn of(variant: &Variant<'f>, form: Form) -> Result<Self, TellError> {
+        let family = variant.family;
+        let Variant { level, seed, index, .. } = *variant;
+        form.offered(family)?;
+        let same = |wording: Wording, certificate| Self::new(variant.clone(), wording, certificate);
+        let original = || Wording::original(family);
+        Ok(match form {
+            Form::Original => same(original(), Certificate::Drawn)?,
+            Form::Paraphrase => same(paraphrase(variant), Certificate::Drawn)?,
+            Form::Distractor => {
+                let (wording, certificate) = distractor(variant);
+                same(wording, certificate)?
+            }
+            Form::Inverse => {
+                let (ask, proof) = inverse::choose(variant)?;
+                let asked = family.asks.get(ask).and_then(|ask| family.quantities.get(ask.quantity));
+                let asked = asked.cloned().unwrap_or_default();
+                same(Wording::asking(family, ask), Certificate::Unique { asked, proof })?
+            }
+            Form::Symbolic => {
+                let (wording, gold, certificate) = symbolic::make(variant)?;
+                Self { variant: variant.clone(), wording, gold, certificate }
+            }
+            Form::NamesOnly => {
+                let drawn = family.draw_from(level, seed, index, Source { numbers: 0, words: index })?;
+                Self::new(drawn, original(), Certificate::NamesOnly { numbers_of: 0 })?
+            }
+            Form::NumbersOnly => {
+                let drawn = family.draw_from(level, seed, index, Source { numbers: index, words: 0 })?;
+                Self::new(drawn, original(), Certificate::NumbersOnly { words_of: 0 })?
+            }
+            Form::MoreDigits => {
+                let drawn = grown(family, level, seed, index)?;
+                Self::new(drawn, original(), Certificate::MoreDigits { added: 1 })?
+            }
+            Form::Grouped => dressed(variant, Dress::Grouped)?,
+            Form::Words => dressed(variant, Dress::Words)?,
+            Form::Decimal => dressed(variant, Dress::Decimal)?,
+            Form::Fraction => dressed(variant, Dress::Fraction)?,
+            Form::Scientific => dressed(variant, Dress::Scientific)?,
+        })
+    }
+
+    fn new(variant: Variant<'f>, wording: Wording, certificate: Certificate) -> Result<Self, Absent> {
+        let gold = variant.gold(wording.ask).ok_or(Absent::NoAnswer)?;
+        Ok(Self { variant, wording, gold, certificate })
+    }
+}
+
+/// Numbers from the ranges of the level with a digit more.
+fn grown(family: &Family, level: u8, seed: Seed, index: u32) -> Result<Variant<'_>, TellError> {
+    family.draw_grown(level, seed, index, 1).map_err(|error| match error {
+        DrawError::Unsatisfied { .. } | DrawError::TooMuchWork { .. } => Absent::NoLargerNumbers.into(),
+        other => other.into(),
+    })
+}
+
+/// The original with its plain numbers in another notation.
+fn dressed<'f>(variant: &Variant<'f>, dress: Dress) -> Result<Telling<'f>, TellError> {
+    let wording = Wording { dress, ..Wording::original(variant.family) };
+    let telling = Telling::new(variant.clone(), wording, Certificate::Rewritten)?;
+    if telling.statement() == variant.statement(&Wording::original(variant.family)) {
+        return Err(Absent::SameNotation.into());
+    }
+    Ok(telling)
+}
+
+fn paraphrase(variant: &Variant<'_>) -> Wording {
+    let mut stream = variant.stream("paraphrase");
+    // Any wording but the first, where there is another.
+    let mut other = |count: usize| stream.position(count.saturating_sub(1)).map_or(0, |at| at + 1);
+    let family = variant.family;
+    let mut wording = Wording::original(family);
+    wording.scene = other(family.scene.len());
+    for told in &mut wording.facts {
+        told.wording = other(family.facts.get(told.fact).map_or(0, |fact| fact.wordings.len()));
+    }
+    wording.question = other(family.main().map_or(0, |ask| ask.wordings.len()));
+    reorder(&mut wording.facts, family, &mut stream);
+    wording
+}
+
+/// Puts the facts that may change places into a drawn order; each of the others keeps its place.
+fn reorder(facts: &mut [Told], family: &Family, stream: &mut Stream) {
+    let free = |told: &Told| family.facts.get(told.fact).is_some_and(|fact| fact.free);
+    let places: Vec<usize> = (0..facts.len()).filter(|&at| facts.get(at).is_some_and(free)).collect();
+    let mut moved: Vec<Told> = places.iter().filter_map(|&at| facts.get(at).copied()).collect();
+    stream.shuffle(&mut moved);
+    for (place, told) in places.into_iter().zip(moved) {
+        if let Some(slot) = facts.get_mut(place) {
+            *slot = told;
+        }
+    }
+}
+
+fn distractor(variant: &Variant<'_>) -> (Wording, Certificate) {
+    let mut stream = variant.stream("distractor");
+    let family = variant.family;
+    let mut wording = Wording::original(family);
+    let mut own = Assignment::new();
+    let aside = stream.position(family.asides.len()).unwrap_or(0);
+    if let Some(chosen) = family.asides.get(aside) {
+        let values: Vec<Value> = chosen.domains.iter().map(|domain| domain.draw(&mut stream)).collect();
+        let text = stream.position(chosen.texts.len()).unwrap_or(0);
+        own.extend(chosen.names.iter().cloned().zip(values.iter().map(Value::plain)));
+        // Behind all facts: between them it could come between a word such as "them" or "more" and what it means,
+        // and the answer would no longer be provably the same.
+        let after = wording.facts.len();
+        wording.asides.push(Insertion { after, aside, text, values });
+    }
+    (wording, Certificate::Independent { aside: own })
+}
