@@ -8,7 +8,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
-use reroll::family::Family;
+use reroll::family::{AnswerType, Family, lint};
 
 const GOOD: &str = include_str!("../public/families/arithmetic/apples-left.toml");
 
@@ -83,4 +83,21 @@ fn a_slow_family_is_bounded() {
     assert!(Family::parse(&GOOD.replace(r#"left = "start - given""#, &nested)).is_err());
     let towering = GOOD.replace(r#"left = "start - given""#, r#"left = "start^given^start^given""#);
     assert!(Family::parse(&towering).is_err());
+}
+
+#[test]
+fn every_family_of_the_guide_is_good() {
+    let guide = include_str!("../docs/families.md");
+    let files: Vec<&str> =
+        guide.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(files.len() >= 4, "{}", files.len());
+    for file in files {
+        let family = Family::parse(file).unwrap_or_else(|issues| panic!("{}:\n{file}", issues[0]));
+        for light in lint::lint(&family) {
+            assert!(light.pass, "{}, {}: {}", family.id, light.name, light.detail);
+        }
+    }
+    for name in AnswerType::DECLARED {
+        assert!(guide.contains(name), "the guide does not name the type {name}");
+    }
 }

@@ -23,7 +23,8 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
     if args.files.is_empty() {
         sources.extend(builtin::SOURCES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
     }
-    let mut bad = Vec::new();
+    let (mut bad, mut lights) = (Vec::new(), 0);
+    let started = std::time::Instant::now();
     for (name, text) in &sources {
         let family = match Family::parse(text) {
             Ok(family) => family,
@@ -33,6 +34,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
             }
         };
         for light in lint::lint(&family) {
+            lights += 1;
             if args.json {
                 let line = serde_json::json!({"family": family.id, "light": light});
                 json_line(out, &line)?;
@@ -44,6 +46,11 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
         if !args.json {
             writeln!(out, "{name}: checked over {} draws a level", lint::DRAWS)?;
         }
+    }
+    if !args.json {
+        let seconds = started.elapsed().as_secs_f64();
+        let out_of = bad.len();
+        writeln!(out, "{} families, {lights} lights in {seconds:.1} s, {out_of} complaints", sources.len())?;
     }
     if bad.is_empty() { Ok(()) } else { Err(Failure::Sentence(bad.join("\nreroll: "))) }
 }
