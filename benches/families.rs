@@ -50,12 +50,12 @@ fn main() {
 
 /// Variants of some families drawn and put into text, a second.
 fn told(families: &[&Family]) -> f64 {
-    let wordings: Vec<Wording> = families.iter().map(|family| Wording::original(family)).collect();
+    let told: Vec<(&Family, Wording)> =
+        families.iter().map(|family| (*family, Wording::original(family))).collect();
     rate(|index| {
-        let at = index as usize % families.len();
-        families[at]
-            .draw(1, Seed(1), index)
-            .is_ok_and(|variant| !variant.statement(&wordings[at]).plain().is_empty())
+        let Some((family, wording)) = told.get(index as usize % told.len()) else { return false };
+        let drawn = family.draw(1, Seed(1), index);
+        drawn.is_ok_and(|variant| !variant.statement(wording).plain().is_empty())
     })
 }
 

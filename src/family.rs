@@ -146,7 +146,15 @@ impl Family {
     /// # Errors
     /// Everything that is wrong with the file, in order of place, each with its line and column.
     pub fn parse(text: &str) -> Result<Self, Vec<Issue>> {
-        compile::compile(text)
+        compile::compile(text, true)
+    }
+
+    /// Reads a family file of which is known that its problems and pictures can be drawn: all else is checked.
+    ///
+    /// # Errors
+    /// As [`Family::parse`].
+    pub fn parse_tried(text: &str) -> Result<Self, Vec<Issue>> {
+        compile::compile(text, false)
     }
 
     /// How many levels the ladder has; at least one.

@@ -21,11 +21,12 @@ const MAX_ENTRIES: usize = 64;
 /// The most levels that a family may have.
 const MAX_LEVELS: usize = 16;
 
-pub(super) fn compile(text: &str) -> Result<Family, Vec<Issue>> {
+/// `trials`: whether problems and pictures are drawn to see that they can be.
+pub(super) fn compile(text: &str, trials: bool) -> Result<Family, Vec<Issue>> {
     let source = read(text).map_err(|issue| vec![issue])?;
     let mut issues = Issues { text, list: Vec::new() };
     check::check_counts(&source, &mut issues);
-    let family = if issues.list.is_empty() { build(source, &mut issues) } else { None };
+    let family = if issues.list.is_empty() { build(source, trials, &mut issues) } else { None };
     issues.list.sort_by_key(|issue| (issue.line, issue.column));
     match family {
         Some(family) if issues.list.is_empty() => Ok(family),
@@ -33,7 +34,7 @@ pub(super) fn compile(text: &str) -> Result<Family, Vec<Issue>> {
     }
 }
 
-fn build(source: Source, issues: &mut Issues<'_>) -> Option<Family> {
+fn build(source: Source, trials: bool, issues: &mut Issues<'_>) -> Option<Family> {
     check::check_identity(&source, issues);
     let cast: Vec<(String, Role)> = (source.cast.0.iter())
         .filter_map(|(name, role)| {
@@ -128,6 +129,8 @@ fn build(source: Source, issues: &mut Issues<'_>) -> Option<Family> {
     };
     if issues.list.is_empty() {
         check::check_told(&family, &source.asks, &source.facts, issues);
+    }
+    if trials && issues.list.is_empty() {
         check::check_possible(&family, &conditions, issues);
         check::check_diagram(&family, issues);
     }
