@@ -109,7 +109,8 @@ fn the_answer_is_of_its_type_and_ends_the_working() {
             let (kind, unit) = (item.answer_type.clone(), item.unit.clone());
             let verdict = check(&item.answer, &Gold { value: item.answer.clone(), kind, unit }).verdict;
             assert!(verdict.is_right(), "{}: {}", item.id, item.answer);
-            let last = item.steps.last().unwrap();
+            // A problem turned round has working where its definitions can be turned round.
+            let Some(last) = item.steps.last() else { continue };
             let Some((_, end)) = last.rsplit_once("= ") else { continue };
             let same = match (parse_plain(end), parse_plain(right)) {
                 (Some(end), Some(right)) => end == right,
