@@ -34,9 +34,7 @@ fn golden_lines_hold_in_the_browser() {
 fn generated_items_are_the_command_lines_to_the_byte() {
     let golden = include_str!("golden/generate-seed-7.jsonl");
     let mut lines = String::new();
-    for family in
-        builtin::all().into_iter().filter(|family| golden.contains(&format!("{}/", family.release())))
-    {
+    for family in builtin::all() {
         for index in 0..5 {
             let item = Problem::draw(&family, 1, Seed(7), index, Form::Original).unwrap().item;
             lines += &serde_json::to_string(&item).unwrap();
