@@ -11,7 +11,7 @@ export REROLL_CACHE="${REROLL_CACHE:-$reroll_root/.cache}"
 
 case ":$PATH:" in
   *":$REROLL_CACHE/tools/bin:"*) ;;
-  *) export PATH="$REROLL_CACHE/tools/bin:$REROLL_CACHE/node/node_modules/.bin:$PATH" ;;
+  *) export PATH="$reroll_root/scripts/tools:$REROLL_CACHE/tools/bin:$REROLL_CACHE/node/node_modules/.bin:$PATH" ;;
 esac
 
 # `cargo` and `rustc` for wasm32 stand in this folder where the default ones have no wasm32 library (see setup.sh).

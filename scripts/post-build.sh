@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Called by trunk after each build, before the files move to dist/ (the hook in Trunk.toml). Does what trunk leaves out:
 #
+# - the second piece of the page's program (scripts/tools/wasm-bindgen cut it off) comes beside the first;
 # - the worker's files get names with a hash of their content, as the page's have, so that caches cannot mix builds;
 # - the problem families become one file;
 # - the service worker learns the build's id and files;
@@ -21,6 +22,24 @@ edit() {
   cat "$file.edited" >"$file" # keeps its mode
   rm "$file.edited"
 }
+
+# The page: its glue, its first piece, the second, and the link between them name each other, so that all have one hash.
+cut="$REROLL_CACHE/cut"
+features=(--enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals
+  --enable-reference-types --enable-multivalue)
+if [ "$TRUNK_PROFILE" = debug ]; then cp "$cut/split_second.wasm" second.wasm
+else wasm-opt -Oz "${features[@]}" --strip-debug --strip-producers "$cut/split_second.wasm" -o second.wasm; fi
+old=$(basename "$(ls page-*_bg.wasm)" _bg.wasm)
+page="page-$(hash_of "$old.js" "${old}_bg.wasm" second.wasm)"
+link="link-${page#page-}" second="second-${page#page-}"
+mv "${old}_bg.wasm" "${page}_bg.wasm"
+mv "$old.js" "$page.js"
+mv second.wasm "$second.wasm"
+cp "$cut/__wasm_split.js" "$link.js"
+edit "$page.js" -e "s/from \"\.\/__wasm_split\.js\"/from \".\/$link.js\"/" -e "s/page_bg\.wasm/${page}_bg.wasm/"
+edit "$link.js" -e "s/page\.js/$page.js/" -e "s/split_second\.wasm/$second.wasm/"
+preload="<link rel=\"modulepreload\" href=\"./$link.js\" crossorigin=\"anonymous\">"
+edit index.html -e "s/$old/$page/g" -e "s|</head>|$preload</head>|"
 
 worker="worker-$(hash_of worker.js worker_bg.wasm)"
 mv worker.js "$worker.js"

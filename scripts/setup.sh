@@ -5,8 +5,8 @@
 #     scripts/setup.sh page     only what building and serving the page needs (no browser, no Vulkan)
 #
 # Rust, Node.js, Chromium and Vulkan come from the system's packages (apt-get as root or through sudo; brew on a
-# Mac). The rest is built from source into $REROLL_CACHE (.cache here unless set): trunk, wasm-bindgen, and, where
-# rustup cannot add the wasm32 target, a wasm32 standard library for Debian's own compiler.
+# Mac). The rest is built from source into $REROLL_CACHE (.cache here unless set): trunk, wasm-bindgen, wasm-split,
+# and, where rustup cannot add the wasm32 target, a wasm32 standard library for Debian's own compiler.
 #
 # REROLL_TOOLCHAIN=debian takes that last road although rustup would do.
 
@@ -22,6 +22,7 @@ case $scope in
 esac
 
 trunk_version=0.21.14
+split_version=0.2.4
 binaryen_version=132.0.0
 rust_minimum=1.90
 node_minimum=18
@@ -238,6 +239,15 @@ get_bindgen() {
     || lacks "wasm-bindgen-cli $bindgen_version (the version in Cargo.lock): 'cargo install' of it fails here; its log is $log_dir/wasm-bindgen.log."
 }
 
+get_split() {
+  # It does not say its version itself.
+  [ -x "$REROLL_CACHE/tools/bin/wasm-split-cli" ] \
+    && grep -q "\"wasm_split_cli_support $split_version " "$REROLL_CACHE/tools/.crates.toml" 2>/dev/null && return
+  cargo_get wasm-split "building wasm-split $split_version (about a minute on two cores)" \
+    "wasm_split_cli_support@$split_version" --locked --force --features build-binary \
+    || lacks "wasm-split $split_version: 'cargo install wasm_split_cli_support@$split_version' fails here; its log is $log_dir/wasm-split.log."
+}
+
 # ---------------------------------------------------------------- Node.js and what npm has
 
 node_fits() {
@@ -310,6 +320,7 @@ if get_rust; then
   get_wasm_opt
   get_wasm32
   get_bindgen
+  get_split
   get_trunk
 fi
 rm -rf "$REROLL_CACHE/build"

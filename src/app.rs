@@ -2,6 +2,8 @@
 //!
 //! [`session::Session::step`] is where everything is decided, and is compiled and tested natively; `page` listens
 //! and carries out effects; `view` shows. Only the last two know the browser.
+//!
+//! The program comes in two pieces: what the first problem needs, and the rest right behind it ([`session::late`]).
 
 pub mod session;
 
@@ -26,9 +28,15 @@ mod qr;
 #[cfg(target_arch = "wasm32")]
 mod view;
 
-/// The whole page.
 #[cfg(target_arch = "wasm32")]
-#[leptos::component]
-pub fn App() -> impl leptos::IntoView {
-    view::app()
+mod second;
+
+#[cfg(target_arch = "wasm32")]
+pub use second::{Fetch, SECOND, Second};
+
+/// Puts the page into the document. `fetch` gets the second piece of the program, which is wanted at once, though not
+/// for the first problem.
+#[cfg(target_arch = "wasm32")]
+pub fn mount(fetch: Fetch) {
+    leptos::mount::mount_to_body(move || view::app(fetch));
 }

@@ -1,5 +1,6 @@
 //! The edge: hands actions to the session and carries out its effects in the browser.
 
+use super::second::{Fetch, Second};
 use super::session::{Action, Effect, Session, Start, Theme};
 use super::{key, storage, text, wire};
 use crate::family::builtin;
@@ -18,13 +19,16 @@ use web_sys::{
 #[derive(Clone, Copy)]
 pub(crate) struct Page {
     session: RwSignal<Session>,
+    /// The second piece of the program, once it is here, and how to get it.
+    second: RwSignal<Option<&'static Second>>,
+    fetch: Fetch,
     /// The engine's worker, once somebody asked for the model.
     worker: StoredValue<Option<Worker>, LocalStorage>,
 }
 
 impl Page {
     /// The page as it opens here; `None` if there is no problem to show.
-    pub(crate) fn open() -> Option<Self> {
+    pub(crate) fn open(fetch: Fetch) -> Option<Self> {
         let location = window().location();
         let whole = location.href().unwrap_or_default();
         let base = whole.split('#').next().unwrap_or_default().to_owned();
@@ -39,8 +43,10 @@ impl Page {
         let bundle = document().get_element_by_id("families").and_then(|element| element.text_content());
         let families = builtin::of_bundle(&bundle.unwrap_or_default());
         let (session, effects) = Session::new(families.into(), start)?;
-        let page = Self { session: RwSignal::new(session), worker: StoredValue::new_local(None) };
+        let (session, second) = (RwSignal::new(session), RwSignal::new(None));
+        let page = Self { session, second, fetch, worker: StoredValue::new_local(None) };
         effects.into_iter().for_each(|effect| page.perform(effect));
+        page.perform(Effect::Fetch);
         page.listen();
         Some(page)
     }
@@ -65,6 +71,11 @@ impl Page {
         effects.into_iter().for_each(|effect| self.perform(effect));
     }
 
+    /// The second piece of the program, once it is here.
+    pub(crate) fn second(self) -> Option<&'static Second> {
+        self.second.get()
+    }
+
     /// Another variant, with random bits of the browser's.
     pub(crate) fn reroll(self) {
         self.send(Action::Reroll(entropy()));
@@ -84,7 +95,13 @@ impl Page {
                 self.send(Action::Copied(copied.is_ok()));
             }),
             Effect::Store(key, value) => storage::set(key, value),
-            Effect::Wake => self.wake(),
+            Effect::Fetch => self.fetch(),
+            Effect::Wake => {
+                // Only the second piece asks for it.
+                if let Some(second) = self.second.get_untracked() {
+                    (second.wake)(self);
+                }
+            }
             Effect::Post(message) => self.worker.with_value(|worker| {
                 if let (Some(worker), Ok(json)) = (worker, serde_json::to_string(&message)) {
                     let _ = worker.post_message(&json.into());
@@ -98,8 +115,26 @@ impl Page {
         }
     }
 
+    /// Gets the second piece of the program; who asks while it is on its way gets the same.
+    fn fetch(self) {
+        spawn_local(async move {
+            let effects = match (self.fetch)().await {
+                Some(second) if self.second.get_untracked().is_none() => {
+                    self.second.set(Some(second));
+                    self.session.try_update(|session| session.complete(second.late))
+                }
+                Some(_) => None,
+                None => self.session.try_update(|session| {
+                    session.incomplete();
+                    Vec::new()
+                }),
+            };
+            effects.into_iter().flatten().for_each(|effect| self.perform(effect));
+        });
+    }
+
     /// Starts the engine's worker anew.
-    fn wake(self) {
+    pub(super) fn wake(self) {
         if let Some(old) = self.worker.try_update_value(Option::take).flatten() {
             old.terminate();
         }

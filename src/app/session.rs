@@ -12,6 +12,8 @@ pub mod lab;
 
 pub mod talk;
 
+pub mod late;
+
 use super::address::Place;
 use super::key::Command;
 use super::text;
@@ -21,6 +23,7 @@ use crate::family::{Family, Seed};
 use change::Change;
 pub use lab::Pick;
 use lab::{Knob, Run, Setup};
+use late::Late;
 pub use puzzle::{Name, Puzzle};
 use std::sync::Arc;
 use talk::Desk;
@@ -58,6 +61,10 @@ pub struct Session {
     pub keys_on: bool,
     /// What the live region says, and how often it has spoken: the same words twice are two announcements.
     pub said: (u32, String),
+    /// The second piece of the program, once it is here.
+    pub late: Option<&'static Late>,
+    /// What has to wait for it.
+    waiting: Vec<Action>,
 }
 
 /// The views.
@@ -183,6 +190,9 @@ pub enum Effect {
     Copy(String),
     /// Remember a preference, if the browser lets us.
     Store(&'static str, &'static str),
+    /// Fetch the second piece of the program, if that is not under way; then [`Session::complete`] or
+    /// [`Session::incomplete`].
+    Fetch,
     /// Start the engine's worker, in place of the one there is; what it says comes as [`Action::Heard`].
     Wake,
     /// This to the worker.
@@ -235,6 +245,8 @@ impl Session {
             theme: start.theme,
             keys_on: !start.keys_off,
             said: (0, String::new()),
+            late: None,
+            waiting: Vec::new(),
         };
         let effects = session.step(Action::Hash(start.hash));
         Some((session, effects))
@@ -262,11 +274,6 @@ impl Session {
             Action::Reroll(entropy) => return self.reroll(entropy),
             Action::Change(change) => return self.change(change),
             Action::Type(typed) => self.puzzle.type_in(typed),
-            Action::Check => {
-                if let Some(verdict) = self.puzzle.check() {
-                    self.say(verdict);
-                }
-            }
             Action::Reveal => {
                 if let Some(line) = self.puzzle.reveal() {
                     self.say(line);
@@ -290,18 +297,9 @@ impl Session {
                 self.keys_on = on;
                 return vec![Effect::Store("keys", if on { "on" } else { "off" })];
             }
-            Action::Setup(knob) => self.set_up(knob),
-            Action::StartRun(now) => return self.start_run(now),
-            Action::Slice(number, now) => return self.slice(number, now),
-            Action::CancelRun => return self.cancel_run(),
-            Action::Ask => return self.ask(),
-            Action::Hush => return self.hush(),
-            Action::RunOn(backend) => return self.run_on(backend),
-            Action::Heard(message, now) => return self.hear(message, now),
-            Action::Crashed(reason) => return self.crashed(&reason),
             Action::Say(words) => self.say(words),
-            Action::Export => return self.export(),
             Action::Command(command, entropy) => return self.command(command, entropy),
+            later => return self.later(later),
         }
         Vec::new()
     }

@@ -11,6 +11,8 @@ use std::fmt::Display;
 
 pub const NAME: &str = "Reroll";
 pub const QUESTION: &str = "Is it still right when the problem is rerolled?";
+pub const COMING: &str = "Loading…";
+pub const INCOMPLETE: &str = "A part of this page could not be loaded; check the connection and try again.";
 pub const NO_FAMILIES: &str = "The page has no problems to show: its build is broken. Please report it.";
 pub const INTRO: &str = "Every problem here is dealt from a seed: the same idea with new names and numbers. Solve it, \
     reroll it, and see whether you, or a tiny language model that runs right in this page, still get it.";

@@ -1,23 +1,24 @@
 //! What is seen: small functions from the state to a piece of the document.
 
 mod answer;
-mod dialog;
+pub(super) mod dialog;
 mod figures;
 mod items;
 mod knobs;
-mod model;
+pub(super) mod model;
 mod problem;
-mod run;
+pub(super) mod run;
 mod strip;
 
 use super::page::Page;
+use super::second::Fetch;
 use super::session::{Action, Dialog, Theme, View};
 use super::text;
 use gloo::utils::document;
 use leptos::prelude::*;
 
-pub(super) fn app() -> AnyView {
-    match Page::open() {
+pub(super) fn app(fetch: Fetch) -> AnyView {
+    match Page::open(fetch) {
         Some(page) => whole(page).into_any(),
         None => view! { <main><p role="alert">{text::NO_FAMILIES}</p></main> }.into_any(),
     }
@@ -51,7 +52,10 @@ fn whole(page: Page) -> impl IntoView {
         <main id="main" tabindex="-1">
             {move || match view.get() {
                 View::Try => trying(page).into_any(),
-                View::Run => run::view(page).into_any(),
+                View::Run => match page.second() {
+                    Some(second) => (second.run)(page),
+                    None => view! { <p class="hint empty" role="status">{text::COMING}</p> }.into_any(),
+                },
             }}
         </main>
         <p class="sr" role="status">{spoken}</p>

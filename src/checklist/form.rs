@@ -132,6 +132,11 @@ impl Form {
         Form::Scientific,
     ];
 
+    /// Whether the problem is the same in other words, told without a proof.
+    pub fn is_rewording(self) -> bool {
+        matches!(self, Self::Original | Self::Paraphrase | Self::Distractor)
+    }
+
     /// The name in links, items and options.
     pub fn name(self) -> &'static str {
         match self {

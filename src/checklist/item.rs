@@ -63,6 +63,9 @@ pub struct Problem {
     pub certificate: Certificate,
 }
 
+/// Draws the problem with a name: family, level, seed, position and form.
+pub type Draw = fn(&Family, u8, Seed, u32, Form) -> Result<Problem, TellError>;
+
 impl Problem {
     /// The problem with this name.
     ///
@@ -70,6 +73,22 @@ impl Problem {
     /// If it cannot be drawn, or not in that form.
     pub fn draw(family: &Family, level: u8, seed: Seed, index: u32, form: Form) -> Result<Self, TellError> {
         Self::of(&family.draw(level, seed, index)?, form)
+    }
+
+    /// The problem with this name in other words ([`Telling::reworded`]).
+    ///
+    /// # Errors
+    /// If it cannot be drawn, or the family does not offer the form.
+    pub fn reworded(
+        family: &Family,
+        level: u8,
+        seed: Seed,
+        index: u32,
+        form: Form,
+    ) -> Result<Self, TellError> {
+        let telling = Telling::reworded(&family.draw(level, seed, index)?, form)?;
+        let steps = telling.variant.steps();
+        Ok(Self::solving(&telling, form, steps))
     }
 
     /// A variant told in a form.
@@ -95,14 +114,19 @@ impl Problem {
 
     /// The solving task of a telling.
     pub(super) fn told(telling: &Telling<'_>, form: Form) -> Self {
-        let Telling { variant, wording, gold, certificate } = telling;
+        let Telling { variant, wording, .. } = telling;
         let family = variant.family;
         let steps = match working(family, wording.ask) {
             Some(lines) if wording.ask > 0 => lines.iter().map(|line| line.text(variant)).collect(),
             _ if wording.ask > 0 || form == Form::Symbolic => Vec::new(),
             _ => variant.steps(),
         };
-        Self::new(telling, form, Task::Solving, telling.statement(), gold.clone(), steps, certificate.clone())
+        Self::solving(telling, form, steps)
+    }
+
+    fn solving(telling: &Telling<'_>, form: Form, steps: Vec<Statement>) -> Self {
+        let (gold, certificate) = (telling.gold.clone(), telling.certificate.clone());
+        Self::new(telling, form, Task::Solving, telling.statement(), gold, steps, certificate)
     }
 
     fn new(

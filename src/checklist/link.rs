@@ -6,7 +6,7 @@
 //! change. A link that no longer reproduces its problem is told apart from one that does, never shown silently.
 
 use super::Form;
-use super::item::Problem;
+use super::item::{Draw, Problem};
 use super::telling::TellError;
 use crate::family::{Family, Seed};
 use std::fmt;
@@ -109,10 +109,27 @@ impl Link {
     /// # Errors
     /// If no problem can be told from it. What can be mended is mended and noted instead.
     pub fn open(text: &str, families: &[Family]) -> Result<Opened, LinkError> {
+        Self::open_with(text, families, Problem::draw)
+    }
+
+    /// As [`Self::open`], the problem drawn by `draw`.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(text: &str, families: &[Family], draw: Draw) -> Result<Opened, LinkError> {
         if text.len() > MAX_BYTES {
             return Err(LinkError::TooLong(text.len()));
         }
-        RawLink::split(&decoded(text))?.check(families)
+        RawLink::split(&decoded(text))?.check(families, draw)
+    }
+
+    /// The form that a link asks for, whatever else is right or wrong with it.
+    pub fn form_of(text: &str) -> Form {
+        let text = decoded(text.get(..MAX_BYTES).unwrap_or(text));
+        let knobs = RawLink::split(&text).map(|link| link.knobs).unwrap_or_default();
+        let named =
+            knobs.iter().rev().find(|(key, _)| *key == "form").and_then(|(_, name)| Form::named(name));
+        named.unwrap_or_default()
     }
 }
 
@@ -134,7 +151,7 @@ impl<'t> RawLink<'t> {
         Ok(Self { family, version, seed, knobs, fingerprint })
     }
 
-    fn check(self, families: &[Family]) -> Result<Opened, LinkError> {
+    fn check(self, families: &[Family], draw: Draw) -> Result<Opened, LinkError> {
         let known = families.iter().find(|family| family.id == self.family);
         let family = known.ok_or_else(|| LinkError::Family(shortened(self.family)))?;
         let seed = self.seed.parse().map_err(|error| LinkError::Seed(shortened(self.seed), error))?;
@@ -156,7 +173,7 @@ impl<'t> RawLink<'t> {
             notes.push(format!("The form {} is not offered: {absent}. Shown is the original.", form.name()));
             form = Form::Original;
         }
-        let problem = Problem::draw(family, level, seed, index, form)?;
+        let problem = draw(family, level, seed, index, form)?;
         let now = problem.item.link.rsplit('~').next();
         let (title, version) = (&family.title, family.version);
         let same_version = self.version.parse() == Ok(version);

@@ -47,20 +47,15 @@ impl<'f> Telling<'f> {
         let family = variant.family;
         let Variant { level, seed, index, .. } = *variant;
         form.offered(family)?;
-        let same = |wording: Wording, certificate| Self::new(variant.clone(), wording, certificate);
         let original = || Wording::original(family);
         Ok(match form {
-            Form::Original => same(original(), Certificate::Drawn)?,
-            Form::Paraphrase => same(paraphrase(variant), Certificate::Drawn)?,
-            Form::Distractor => {
-                let (wording, certificate) = distractor(variant);
-                same(wording, certificate)?
-            }
+            Form::Original | Form::Paraphrase | Form::Distractor => Self::reworded(variant, form)?,
             Form::Inverse => {
                 let (ask, proof) = inverse::choose(variant)?;
                 let asked = family.asks.get(ask).and_then(|ask| family.quantities.get(ask.quantity));
                 let asked = asked.cloned().unwrap_or_default();
-                same(Wording::asking(family, ask), Certificate::Unique { asked, proof })?
+                let wording = Wording::asking(family, ask);
+                Self::new(variant.clone(), wording, Certificate::Unique { asked, proof })?
             }
             Form::Symbolic => {
                 let (wording, gold, certificate) = symbolic::make(variant)?;
@@ -84,6 +79,22 @@ impl<'f> Telling<'f> {
             Form::Fraction => dressed(variant, Dress::Fraction)?,
             Form::Scientific => dressed(variant, Dress::Scientific)?,
         })
+    }
+
+    /// A variant in other words ([`Form::is_rewording`]), which takes no proof and no search; in any other form, as the
+    /// original.
+    ///
+    /// # Errors
+    /// If the family does not offer the form.
+    pub fn reworded(variant: &Variant<'f>, form: Form) -> Result<Self, TellError> {
+        let family = variant.family;
+        form.offered(family)?;
+        let (wording, certificate) = match form {
+            Form::Paraphrase => (paraphrase(variant), Certificate::Drawn),
+            Form::Distractor => distractor(variant),
+            _ => (Wording::original(family), Certificate::Drawn),
+        };
+        Ok(Self::new(variant.clone(), wording, certificate)?)
     }
 
     fn new(variant: Variant<'f>, wording: Wording, certificate: Certificate) -> Result<Self, Absent> {

@@ -18,6 +18,7 @@ mod chance;
 mod chart;
 mod compile;
 mod corners;
+mod draw;
 mod figure;
 mod gauge;
 mod graph;
@@ -46,8 +47,9 @@ use super::{Variant, Wording};
 use crate::math::Expr;
 use crate::math::eval::Budget;
 use canvas::{Align, Canvas, SMALL};
+use draw::Draw;
 use inputs::{Inputs, UNKNOWN};
-use kind::{Draw, Field, Kind, Shape, Use};
+use kind::{Field, Kind, Shape, Use};
 use plane::{Extent, P, p};
 use world::World;
 
@@ -287,11 +289,12 @@ impl Drawing<'_> {
             if !inputs.wanted()? {
                 continue;
             }
-            match thing.kind.draw {
+            match Draw::of(thing.kind) {
+                None => {}
                 // Everything else lies in the axes, wherever they are written.
-                Draw::Figure(draw) if thing.kind.name == "axes" => figures.insert(0, (inputs, draw)),
-                Draw::Figure(draw) => figures.push((inputs, draw)),
-                Draw::Alone(draw) => {
+                Some(Draw::Figure(draw)) if thing.kind.name == "axes" => figures.insert(0, (inputs, draw)),
+                Some(Draw::Figure(draw)) => figures.push((inputs, draw)),
+                Some(Draw::Alone(draw)) => {
                     let mut canvas = Canvas::new();
                     draw(&inputs, &mut canvas)?;
                     canvas.settle();

@@ -1,7 +1,7 @@
 // The page as such: it starts, keeps to itself, works under a sub-path and without a network, and is accessible.
 
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '../../scripts/static-server.mjs';
@@ -110,4 +110,23 @@ test('says so when its program cannot be had', () => copy(async ({ root, server 
   const alert = tab.getByRole('alert');
   await alert.waitFor();
   assert.match(await alert.textContent(), /could not start .*reload/s);
+}));
+
+test('shows problems without the second piece of its program, and says what is missing when it is wanted', () => copy(async ({ root, server }) => {
+  const second = (await readdir(root)).find((name) => name.startsWith('second-'));
+  const program = await readFile(join(root, second));
+  await rm(join(root, second));
+  const { tab } = await page({ at: server.url, expectErrors: true });
+  const question = tab.locator('#statement');
+  const before = await question.textContent();
+  await tab.getByRole('button', { name: 'Reroll' }).click();
+  assert.notEqual(await question.textContent(), before);
+  await tab.getByLabel('Your answer').fill('7');
+  await tab.getByRole('button', { name: 'Check' }).click();
+  await tab.getByText('A part of this page could not be loaded').waitFor();
+  // Once it can be had, the same click is enough, and what was typed is still there.
+  await writeFile(join(root, second), program);
+  await tab.getByRole('button', { name: 'Check' }).click();
+  await tab.locator('#outcome:is(.right, .wrong, .unparsed)').waitFor();
+  assert.equal(await tab.getByLabel('Your answer').inputValue(), '7');
 }));

@@ -1,7 +1,7 @@
 //! From one problem to another: reroll, knobs and links.
 
 use super::puzzle::{Name, Puzzle, mixed};
-use super::{Effect, Session};
+use super::{Action, Effect, Session};
 use crate::app::text;
 use crate::checklist::item::Problem;
 use crate::checklist::{Form, Link};
@@ -33,7 +33,7 @@ impl Session {
         name.index = 0;
         for tries in 0..REROLLS {
             name.seed.0 = mixed(entropy, tries);
-            if let Some(Ok(problem)) = name.draw(&self.families)
+            if let Some(Ok(problem)) = name.draw(&self.families, self.draw())
                 && problem.item.question != self.puzzle.problem.item.question
             {
                 return self.show(problem);
@@ -45,6 +45,9 @@ impl Session {
 
     /// The problem with one knob turned.
     pub(super) fn change(&mut self, change: Change) -> Vec<Effect> {
+        if matches!(change, Change::Form(form) if self.awaits(form)) {
+            return self.later(Action::Change(change));
+        }
         self.seed_error = None;
         let mut name = Name::of(&self.puzzle.problem);
         match change {
@@ -69,7 +72,7 @@ impl Session {
                 }
             },
         }
-        match name.draw(&self.families) {
+        match name.draw(&self.families, self.draw()) {
             Some(Ok(problem)) if problem.item.link != self.puzzle.problem.item.link => self.show(problem),
             Some(Ok(_)) => Vec::new(),
             Some(Err(error)) => {
@@ -85,7 +88,10 @@ impl Session {
         if link == self.puzzle.problem.item.link {
             return Vec::new();
         }
-        let (problem, banner) = match Link::open(link, &self.families) {
+        if self.awaits(Link::form_of(link)) {
+            return self.later(Action::Hash(link.to_owned()));
+        }
+        let (problem, banner) = match Link::open_with(link, &self.families, self.draw()) {
             Ok(opened) => (opened.problem, opened.notes),
             Err(error) => (self.puzzle.problem.clone(), vec![text::unopened(&error.to_string())]),
         };

@@ -3,7 +3,7 @@
 use crate::answer::{self, Grade, Reading, Verdict};
 use crate::app::text;
 use crate::checklist::Form;
-use crate::checklist::item::Problem;
+use crate::checklist::item::{Draw, Problem};
 use crate::checklist::telling::TellError;
 use crate::family::{Family, Seed};
 
@@ -32,11 +32,11 @@ impl Name {
 
     /// The problem of this name; the level is kept on the family's ladder, and a form it does not offer is told as
     /// the original. `None` if there is no such family.
-    pub fn draw(&self, families: &[Family]) -> Option<Result<Problem, TellError>> {
+    pub fn draw(&self, families: &[Family], draw: Draw) -> Option<Result<Problem, TellError>> {
         let family = families.iter().find(|family| family.id == self.family)?;
         let level = self.level.clamp(1, family.top_level());
         let form = self.form.offered(family).map_or(Form::Original, |()| self.form);
-        Some(Problem::draw(family, level, self.seed, self.index, form))
+        Some(draw(family, level, self.seed, self.index, form))
     }
 }
 
@@ -46,7 +46,7 @@ pub fn any(families: &[Family], entropy: u32) -> Option<Problem> {
     let first = (entropy % count) as usize;
     let in_turn = families.iter().cycle().skip(first).take(families.len());
     in_turn
-        .filter_map(|family| Problem::draw(family, 1, Seed(mixed(entropy, 0)), 0, Form::Original).ok())
+        .filter_map(|family| Problem::reworded(family, 1, Seed(mixed(entropy, 0)), 0, Form::Original).ok())
         .next()
 }
 

@@ -1,13 +1,22 @@
 //! What the page does, told as actions and what comes of them.
 
 use super::lab::{Progress, Respondent, Scope};
+use super::late::LATE;
 use super::*;
 use crate::answer::Verdict;
 use crate::checklist::Form;
 use crate::family::builtin;
 use crate::respondent::Solver;
 
+/// The page as it opens, both pieces of the program there.
 fn opened(hash: &str) -> (Session, Vec<Effect>) {
+    let (mut session, mut effects) = first_piece(hash);
+    effects.retain(|effect| *effect != Effect::Fetch);
+    effects.extend(session.complete(&LATE));
+    (session, effects)
+}
+
+fn first_piece(hash: &str) -> (Session, Vec<Effect>) {
     let start = Start { base: "https://x.org/".into(), hash: hash.into(), entropy: 7, ..Start::default() };
     Session::new(builtin::all().into(), start).unwrap()
 }
@@ -47,6 +56,53 @@ fn a_damaged_link_is_explained_and_a_problem_shown() {
         assert_eq!(effects, [Effect::Replace(session.link().to_owned())]);
         assert!(!session.puzzle.problem.item.question.is_empty());
     }
+}
+
+#[test]
+fn the_first_piece_deals_and_everything_else_waits_for_the_second() {
+    let (mut session, effects) = first_piece("#1/apples-left.1/7");
+    assert_eq!(effects, [Effect::Replace(session.link().to_owned())]);
+    let answer = session.puzzle.problem.item.answer.clone();
+    assert!(session.step(Action::Reroll(1)).iter().any(|effect| matches!(effect, Effect::Push(_))));
+    session.step(Action::Hash("#1/apples-left.1/7".into()));
+    session.step(Action::Change(Change::Form(Form::Paraphrase)));
+    assert_eq!(session.puzzle.problem.item.form, Form::Paraphrase);
+    session.step(Action::Type(answer));
+    assert_eq!(session.figure("p"), None);
+    for waits in [Action::Check, Action::Change(Change::Form(Form::Inverse))] {
+        assert_eq!(session.step(waits), [Effect::Fetch]);
+    }
+    assert_eq!((session.puzzle.grade.clone(), session.puzzle.problem.item.form), (None, Form::Paraphrase));
+    let effects = session.complete(&LATE);
+    assert_eq!(session.puzzle.problem.item.form, Form::Inverse, "done in the order it was asked for");
+    assert_eq!(effects, [Effect::Push(session.link().to_owned())]);
+}
+
+#[test]
+fn a_link_to_a_form_of_the_second_piece_opens_when_that_is_there() {
+    let mut session = session();
+    session.step(Action::Change(Change::Form(Form::Inverse)));
+    let link = session.link().to_owned();
+    let (mut opening, effects) = first_piece(&format!("#{link}"));
+    assert_eq!(effects, [Effect::Fetch], "the address stays");
+    assert!(opening.is_opening());
+    assert_eq!(opening.complete(&LATE), []);
+    assert_eq!((opening.link(), opening.is_opening()), (link.as_str(), false));
+}
+
+#[test]
+fn a_second_piece_that_cannot_be_had_is_explained_and_can_be_asked_for_again() {
+    let (mut session, _) = first_piece("#1/apples-left.1/7");
+    session.incomplete();
+    assert!(session.banner.is_empty(), "nobody has missed it yet");
+    session.step(Action::Type("5".into()));
+    session.step(Action::Check);
+    session.incomplete();
+    assert_eq!(session.banner, [text::INCOMPLETE]);
+    assert_eq!(session.puzzle.typed, "5");
+    assert_eq!(session.step(Action::Check), [Effect::Fetch]);
+    session.complete(&LATE);
+    assert!(session.puzzle.grade.is_some());
 }
 
 #[test]

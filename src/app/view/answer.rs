@@ -44,7 +44,7 @@ fn outcome(page: Page) -> impl IntoView {
         let puzzle = &session.puzzle;
         match &puzzle.grade {
             Some(grade) => (class(grade.verdict), text::verdict(grade)),
-            None => match puzzle.reading() {
+            None => match session.reading() {
                 Reading::Value { shown_as, .. } => ("reading", text::read_as(&shown_as)),
                 Reading::NotYet { reason: Some(reason) } => ("reading", text::sentence(&reason)),
                 Reading::NotYet { reason: None } => ("hint", text::accepts(&puzzle.problem.item.answer_type)),

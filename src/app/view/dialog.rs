@@ -25,11 +25,10 @@ pub(super) fn dialog(page: Page) -> impl IntoView {
         Some(Dialog::Items(pick)) => session.pick_title(pick),
         None => String::new(),
     });
-    let content = move || match open.get() {
-        Some(Dialog::Keys) => keys(page).into_any(),
-        Some(Dialog::Qr) => code(page).into_any(),
-        Some(Dialog::Items(pick)) => items::list(page, pick).into_any(),
-        None => ().into_any(),
+    let content = move || match (open.get(), page.second()) {
+        (Some(dialog), Some(second)) => (second.dialog)(page, &dialog),
+        (Some(_), None) => view! { <p class="hint">{text::COMING}</p> }.into_any(),
+        (None, _) => ().into_any(),
     };
     view! {
         <dialog node_ref=element aria-labelledby="dialog-title" on:close=move |_| page.send(Action::Closed)>
@@ -39,6 +38,15 @@ pub(super) fn dialog(page: Page) -> impl IntoView {
             </div>
             {content}
         </dialog>
+    }
+}
+
+/// What a dialog holds.
+pub(in crate::app) fn content(page: Page, dialog: &Dialog) -> AnyView {
+    match dialog {
+        Dialog::Keys => keys(page).into_any(),
+        Dialog::Qr => code(page).into_any(),
+        Dialog::Items(pick) => items::list(page, pick.clone()).into_any(),
     }
 }
 

@@ -10,6 +10,17 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 pub(super) fn card(page: Page) -> impl IntoView {
+    view! {
+        <section class="card model" aria-labelledby="model">
+            <h2 id="model">{text::MODEL_TITLE}</h2>
+            <p class="hint">{text::MODEL_INTRO}</p>
+            {move || page.second().map(|second| (second.model)(page))}
+        </section>
+    }
+}
+
+/// Asking, and what comes of it.
+pub(in crate::app) fn talk(page: Page) -> AnyView {
     let talking = page.get(|session| session.desk.is_talking());
     let again = page.get(|session| session.desk.talk.is_some());
     let name = move || match (talking.get(), again.get()) {
@@ -20,9 +31,6 @@ pub(super) fn card(page: Page) -> impl IntoView {
     // One button, so that the focus stays where it is.
     let press = move |_| page.send(if talking.get_untracked() { Action::Hush } else { Action::Ask });
     view! {
-        <section class="card model" aria-labelledby="model">
-            <h2 id="model">{text::MODEL_TITLE}</h2>
-            <p class="hint">{text::MODEL_INTRO}</p>
             <div class="ask">
                 <button type="button" id="ask" class:primary=move || !talking.get() on:click=press>
                     {name}
@@ -34,8 +42,8 @@ pub(super) fn card(page: Page) -> impl IntoView {
             {outcome(page)}
             {place(page)}
             {backend(page)}
-        </section>
     }
+    .into_any()
 }
 
 /// What happens until the first token.

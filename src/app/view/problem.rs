@@ -5,17 +5,19 @@ use crate::app::page::Page;
 use crate::app::session::change::Change;
 use crate::app::session::{Action, Dialog};
 use crate::app::text;
-use crate::checklist::figure::figure;
 use leptos::prelude::*;
 
 pub(super) fn card(page: Page) -> impl IntoView {
-    let html = page.get(|session| session.puzzle.problem.statement.html());
+    let html = page.get(|session| match session.is_opening() {
+        true => text::COMING.to_owned(),
+        false => session.puzzle.problem.statement.html(),
+    });
     // Drawn anew with another problem, not with every key that is pressed.
     let problem = page.get(|session| session.puzzle.problem.item.id.clone());
     let picture = Memo::new(move |_| {
         problem.track();
-        page.now(|session| figure(session.family()?, &session.puzzle.problem.item, "figure"))
-            .unwrap_or_default()
+        page.second();
+        page.now(|session| session.figure("figure")).unwrap_or_default()
     });
     let meta = page.get(|session| {
         let family = session.family();

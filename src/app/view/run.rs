@@ -10,7 +10,7 @@ use crate::family::Family;
 use crate::respondent::Solver;
 use leptos::prelude::*;
 
-pub(super) fn view(page: Page) -> impl IntoView {
+pub(in crate::app) fn view(page: Page) -> AnyView {
     let any = page.get(|session| session.run.is_some());
     view! {
         <div class="intro">
@@ -25,6 +25,7 @@ pub(super) fn view(page: Page) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }
 
 fn running(session: &Session) -> bool {

@@ -1,9 +1,5 @@
-//! The kinds of things that can be drawn, with their fields: one table that reading, checking and drawing follow.
-
-use super::inputs::{Fault, Inputs};
-use super::world::World;
-use super::{axes, chance, chart, figure, gauge, graph, scale, solid};
-use crate::family::diagram::canvas::Canvas;
+//! The kinds of things that can be drawn, with their fields: one table that reading and checking follow. How each is
+//! drawn is in [`super::draw`].
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,18 +48,10 @@ pub(super) struct Field {
     pub(super) needed: bool,
 }
 
-/// How a kind is drawn: among the figures of one world, or alone.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Draw {
-    Figure(fn(&Inputs<'_>, &mut World, &mut Canvas) -> Result<(), Fault>),
-    Alone(fn(&Inputs<'_>, &mut Canvas) -> Result<(), Fault>),
-}
-
 /// A kind of thing.
 #[derive(Debug)]
 pub(super) struct Kind {
     pub(super) name: &'static str,
-    pub(super) draw: Draw,
     pub(super) fields: &'static [Field],
 }
 
@@ -112,15 +100,10 @@ macro_rules! corners {
 
 /// Every kind, in the order of the reference.
 pub(super) const KINDS: &[Kind] = &[
-    Kind {
-        name: "point",
-        draw: Draw::Figure(figure::point),
-        fields: &[must("at", SIZE), may("label", TEXT), may("guides", FLAG)],
-    },
-    Kind { name: "text", draw: Draw::Figure(figure::text), fields: &[must("at", SIZE), must("label", TEXT)] },
+    Kind { name: "point", fields: &[must("at", SIZE), may("label", TEXT), may("guides", FLAG)] },
+    Kind { name: "text", fields: &[must("at", SIZE), must("label", TEXT)] },
     Kind {
         name: "segment",
-        draw: Draw::Figure(figure::segment),
         fields: &[
             must("from", SIZE),
             must("to", SIZE),
@@ -130,19 +113,10 @@ pub(super) const KINDS: &[Kind] = &[
             may("dashed", FLAG),
         ],
     },
-    Kind {
-        name: "polygon",
-        draw: Draw::Figure(figure::polygon),
-        fields: corners!(may("points", SIZE), may("regular", SIZE)),
-    },
-    Kind {
-        name: "rectangle",
-        draw: Draw::Figure(figure::rectangle),
-        fields: corners!(must("width", SIZE), must("height", SIZE), may("at", SIZE)),
-    },
+    Kind { name: "polygon", fields: corners!(may("points", SIZE), may("regular", SIZE)) },
+    Kind { name: "rectangle", fields: corners!(must("width", SIZE), must("height", SIZE), may("at", SIZE)) },
     Kind {
         name: "triangle",
-        draw: Draw::Figure(figure::triangle),
         fields: corners!(
             may("lengths", SIZE),
             may("degrees", SIZE),
@@ -154,7 +128,6 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "circle",
-        draw: Draw::Figure(figure::circle),
         fields: &[
             must("radius", SIZE),
             may("center", SIZE),
@@ -168,7 +141,6 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "angle",
-        draw: Draw::Figure(figure::angle),
         fields: &[
             may("degrees", SIZE),
             may("from", SIZE),
@@ -183,17 +155,14 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "axes",
-        draw: Draw::Figure(axes::axes),
         fields: &[must("x", SIZE), must("y", SIZE), may("grid", FLAG), may("names", TEXTS)],
     },
     Kind {
         name: "plot",
-        draw: Draw::Figure(axes::plot),
         fields: &[must("y", SIZE), may("letter", TEXT), may("label", TEXT), may("dashed", FLAG)],
     },
     Kind {
         name: "bars",
-        draw: Draw::Alone(chart::bars),
         fields: &[
             must("values", CELL),
             must("categories", TEXTS),
@@ -203,14 +172,9 @@ pub(super) const KINDS: &[Kind] = &[
             may("caption", TEXT),
         ],
     },
-    Kind {
-        name: "pie",
-        draw: Draw::Alone(chart::pie),
-        fields: &[must("values", SIZE), must("labels", TEXTS), may("caption", TEXT)],
-    },
+    Kind { name: "pie", fields: &[must("values", SIZE), must("labels", TEXTS), may("caption", TEXT)] },
     Kind {
         name: "table",
-        draw: Draw::Alone(chart::table),
         fields: &[
             may("rows", Shape::Rows),
             may("values", CELL),
@@ -221,7 +185,6 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "graph",
-        draw: Draw::Alone(graph::graph),
         fields: &[
             must("names", TEXTS),
             must("edges", CELL),
@@ -232,7 +195,6 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "number_line",
-        draw: Draw::Alone(scale::number_line),
         fields: &[
             must("from", SIZE),
             must("to", SIZE),
@@ -247,7 +209,6 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "clock",
-        draw: Draw::Alone(gauge::clock),
         fields: &[
             must("hours", READ),
             may("minutes", READ),
@@ -258,12 +219,10 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "balance",
-        draw: Draw::Alone(gauge::balance),
         fields: &[must("left", TEXTS), must("right", TEXTS), may("tilt", SIZE), may("caption", TEXT)],
     },
     Kind {
         name: "dial",
-        draw: Draw::Alone(gauge::dial),
         fields: &[
             must("from", SIZE),
             must("to", SIZE),
@@ -275,7 +234,6 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "ruler",
-        draw: Draw::Alone(scale::ruler),
         fields: &[
             must("to", SIZE),
             may("from", SIZE),
@@ -287,7 +245,6 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "cuboid",
-        draw: Draw::Alone(solid::cuboid),
         fields: &[
             must("width", SIZE),
             must("height", SIZE),
@@ -297,16 +254,11 @@ pub(super) const KINDS: &[Kind] = &[
             may("caption", TEXT),
         ],
     },
-    Kind { name: "cylinder", draw: Draw::Alone(solid::cylinder), fields: ROUND },
-    Kind { name: "cone", draw: Draw::Alone(solid::cone), fields: ROUND },
-    Kind {
-        name: "sphere",
-        draw: Draw::Alone(solid::sphere),
-        fields: &[must("radius", SIZE), may("labels", TEXTS), may("caption", TEXT)],
-    },
+    Kind { name: "cylinder", fields: ROUND },
+    Kind { name: "cone", fields: ROUND },
+    Kind { name: "sphere", fields: &[must("radius", SIZE), may("labels", TEXTS), may("caption", TEXT)] },
     Kind {
         name: "prism",
-        draw: Draw::Alone(solid::prism),
         fields: &[
             must("base", SIZE),
             must("height", SIZE),
@@ -317,27 +269,13 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "pyramid",
-        draw: Draw::Alone(solid::pyramid),
         fields: &[must("base", SIZE), must("height", SIZE), may("labels", TEXTS), may("caption", TEXT)],
     },
-    Kind {
-        name: "dice",
-        draw: Draw::Alone(chance::dice),
-        fields: &[must("values", READ), may("caption", TEXT)],
-    },
-    Kind {
-        name: "spinner",
-        draw: Draw::Alone(chance::spinner),
-        fields: &[must("labels", TEXTS), may("values", SIZE), may("caption", TEXT)],
-    },
-    Kind {
-        name: "bag",
-        draw: Draw::Alone(chance::bag),
-        fields: &[must("counts", READ), must("labels", TEXTS), may("caption", TEXT)],
-    },
+    Kind { name: "dice", fields: &[must("values", READ), may("caption", TEXT)] },
+    Kind { name: "spinner", fields: &[must("labels", TEXTS), may("values", SIZE), may("caption", TEXT)] },
+    Kind { name: "bag", fields: &[must("counts", READ), must("labels", TEXTS), may("caption", TEXT)] },
     Kind {
         name: "dots",
-        draw: Draw::Alone(chance::dots),
         fields: &[
             may("rows", READ),
             may("columns", READ),
@@ -348,7 +286,6 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "strip",
-        draw: Draw::Alone(scale::strip),
         fields: &[
             must("values", SIZE),
             may("labels", TEXTS),
@@ -357,11 +294,7 @@ pub(super) const KINDS: &[Kind] = &[
             may("caption", TEXT),
         ],
     },
-    Kind {
-        name: "venn",
-        draw: Draw::Alone(graph::venn),
-        fields: &[must("names", TEXTS), may("regions", TEXTS), may("caption", TEXT)],
-    },
+    Kind { name: "venn", fields: &[must("names", TEXTS), may("regions", TEXTS), may("caption", TEXT)] },
 ];
 
 const ROUND: &[Field] =

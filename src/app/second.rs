@@ -1,0 +1,35 @@
+//! The second piece of the program, as `src/main.rs` cuts it off: see [`super::session::late`].
+
+use super::page::Page;
+use super::session::Dialog;
+use super::session::late::{LATE, Late};
+use super::view;
+use leptos::prelude::AnyView;
+use std::pin::Pin;
+
+/// What the first piece calls of the second.
+#[derive(Debug)]
+pub struct Second {
+    /// For the state.
+    pub(super) late: &'static Late,
+    /// The Run view.
+    pub(super) run: fn(Page) -> AnyView,
+    /// The model's card below its heading.
+    pub(super) model: fn(Page) -> AnyView,
+    /// Starts the engine's worker.
+    pub(super) wake: fn(Page),
+    /// What a dialog holds.
+    pub(super) dialog: fn(Page, &Dialog) -> AnyView,
+}
+
+/// The second piece.
+pub static SECOND: Second = Second {
+    late: &LATE,
+    run: view::run::view,
+    model: view::model::talk,
+    wake: Page::wake,
+    dialog: view::dialog::content,
+};
+
+/// Gets the second piece; `None` if it cannot be had, and then it may be tried again.
+pub type Fetch = fn() -> Pin<Box<dyn Future<Output = Option<&'static Second>>>>;
