@@ -103,7 +103,7 @@ def quantization(args: argparse.Namespace, tokenizer: Tokenizer) -> dict:
     """Held-out answers of the float32 weights and of the file."""
     items = []
     for level in ("1", "2"):
-        command = [args.reroll, "generate", "--family", "all", "--level", level, "--seed", args.seed]
+        command = [args.reroll, "generate", "--family", "learned", "--level", level, "--seed", args.seed]
         command += ["--count", str(args.count), "--forms", train.FORMS, "--json"]
         items += [
             json.loads(line)

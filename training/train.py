@@ -36,7 +36,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--reroll", default=str(HERE.parent / "target/release/reroll"), help="the reroll command line")
     parser.add_argument("--out", type=Path, default=HERE / "out", help="data, checkpoint and log")
     parser.add_argument("--model", type=Path, default=HERE.parent / "public/models/thinker.gguf")
-    parser.add_argument("--family", default="all")
+    parser.add_argument("--family", default="learned")
     parser.add_argument("--levels", default="1,2")
     parser.add_argument("--count", type=int, default=3000, help="variants of each family and level to train on")
     parser.add_argument("--train-seed", default="tra1n", help="the one seed trained on; every other is held out")

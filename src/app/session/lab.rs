@@ -4,7 +4,7 @@ use super::{Effect, Session};
 use crate::app::text;
 use crate::checklist::item::in_forms;
 use crate::checklist::{Form, Item};
-use crate::family::{Family, Seed};
+use crate::family::{Family, Seed, builtin};
 use crate::respondent::{Record, Solver};
 use crate::score::{Options, Report, Tally};
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub enum Respondent {
 /// Which families take part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
+    /// Those that the built-in model has learned.
+    Learned,
     /// All.
     All,
     /// Those of a topic.
@@ -42,6 +44,7 @@ impl Scope {
     /// The name in the page's list.
     pub fn name(&self) -> String {
         match self {
+            Self::Learned => "learned".into(),
             Self::All => "all".into(),
             Self::Topic(topic) => format!("topic:{topic}"),
             Self::Family(id) => format!("family:{id}"),
@@ -51,6 +54,7 @@ impl Scope {
     /// What the name of a list entry means.
     pub fn named(name: &str) -> Self {
         match name.split_once(':') {
+            None if name == "learned" => Self::Learned,
             Some(("topic", topic)) => Self::Topic(topic.into()),
             Some(("family", id)) => Self::Family(id.into()),
             _ => Self::All,
@@ -60,6 +64,7 @@ impl Scope {
     /// Whether a family takes part.
     pub fn takes(&self, family: &Family) -> bool {
         match self {
+            Self::Learned => builtin::LEARNED.contains(&family.id.as_str()),
             Self::All => true,
             Self::Topic(topic) => family.topic == *topic,
             Self::Family(id) => family.id == *id,
@@ -85,9 +90,9 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A start: everything, a few of each, by the model.
+    /// A start: what the model has learned, a few of each, by the model.
     pub fn new(seed: Seed) -> Self {
-        let (scope, forms) = (Scope::All, Form::ROWS.to_vec());
+        let (scope, forms) = (Scope::Learned, Form::ROWS.to_vec());
         Self { scope, level: 1, variants: 10, forms, respondent: Respondent::Model, seed }
     }
 

@@ -265,7 +265,7 @@ fn a_run_under_way_keeps_its_set_up_and_can_be_stopped() {
     drive(&mut session, effects);
     let run = session.run.as_ref().unwrap();
     assert_eq!((run.progress.clone(), run.records.len()), (Progress::Cancelled, kept));
-    assert_eq!(run.setup.scope, Scope::All);
+    assert_eq!(run.setup.scope, Scope::Learned);
     assert_eq!(run.report.0.n, kept, "the figures are those of all answers");
 }
 

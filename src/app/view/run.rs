@@ -147,6 +147,7 @@ fn scope(page: Page) -> impl IntoView {
         <div class="field grow">
             <label for="scope">{text::SCOPE}</label>
             <select id="scope" on:change=move |event| turn(page, Knob::Scope(event_target_value(&event)))>
+                {option(Scope::Learned, text::SCOPE_LEARNED.into())}
                 {option(Scope::All, text::SCOPE_ALL.into())}
                 <optgroup label=text::SCOPE_TOPICS>{topics}</optgroup>
                 {families.collect::<Vec<_>>()}

@@ -84,14 +84,16 @@ fn fail(sentence: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// The built-in families called by name, or all of them.
+/// The built-in families called by name, all of them, or those that the built-in model has learned.
 pub(crate) fn chosen(names: &str) -> Result<Vec<Family>, Failure> {
     let all = builtin::all();
     if names == "all" {
         return Ok(all);
     }
+    let names: Vec<&str> =
+        if names == "learned" { builtin::LEARNED.to_vec() } else { names.split(',').collect() };
     names
-        .split(',')
+        .into_iter()
         .map(|name| {
             let found = all.iter().find(|family| family.id == name).cloned();
             found.ok_or_else(|| {

@@ -9,7 +9,7 @@ use std::io::Write;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Families by id, with commas between, or all.
+    /// Families by id, with commas between; all, or those that the built-in model has learned (`learned`).
     #[arg(long, default_value = "all")]
     family: String,
     /// The rung of the difficulty ladder, from 1.
