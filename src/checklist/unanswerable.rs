@@ -3,6 +3,7 @@
 
 use super::certificate::{Assignment, Certificate};
 use super::form::Absent;
+use crate::family::variant::Glance;
 use crate::family::wording::Wording;
 use crate::family::{Domain, Family, Variant};
 use crate::math::Value;
@@ -59,16 +60,24 @@ fn witness<'f>(
     let decided = |at: usize| family.rules.iter().any(|rule| rule.at == at);
     let open: Vec<(usize, &Domain)> =
         domains.iter().enumerate().filter(|(at, _)| !shown.contains(at) && !decided(*at)).collect();
-    let budget = Budget::default();
+    let mut glance = Glance::new(variant, shown, asked);
+    let (mut untried, budget) = (Vec::new(), Budget::default());
     // One at a time first: where the hidden numbers are drawn ones, the first try fits.
     for round in 0..MOST_DRAWN {
         let alone = (round < MOST_DRAWN / 2).then(|| stream.position(open.len())).flatten();
         let chosen = open.iter().enumerate().filter(|(at, _)| alone.is_none_or(|only| only == *at));
         let changes: Vec<(usize, Value)> =
             chosen.map(|(_, (at, domain))| (*at, domain.draw(stream))).collect();
-        let Ok(Some(other)) = variant.with(&changes, &budget) else { continue };
-        let same = shown.iter().all(|&at| other.values.get(at) == variant.values.get(at));
-        if same && other.values.get(asked) != variant.values.get(asked) {
+        let promising = glance.differs(&changes);
+        untried.push(changes);
+        if !promising {
+            continue;
+        }
+        // A witness counts only if all tries up to it are within the budget, as they would be without the glances.
+        let tried = untried.drain(..).map(|changes| variant.with_any_options(&changes, &budget)).last();
+        if let Some(Ok(Some(other))) = tried
+            && other.options_differ()
+        {
             return Some(other);
         }
     }

@@ -4,7 +4,7 @@ use super::format::{Dress, Format};
 use super::template::Writing;
 use super::{AnswerType, Statement, Variant};
 use crate::math::eval::Budget;
-use crate::math::{Value, number};
+use crate::math::{Number, Value, number};
 
 /// The right answer of one question about one variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Variant<'_> {
         let value = self.values.get(quantity)?;
         let declared = &self.family.answer;
         if ask > 0 {
-            let whole = value.number().is_none_or(num_rational::Ratio::is_integer);
+            let whole = value.number().is_none_or(Number::is_integer);
             let answer_type = match value {
                 Value::Number(_) if whole => AnswerType::Integer,
                 Value::Number(_) => AnswerType::Fraction,
@@ -74,37 +74,37 @@ impl Variant<'_> {
 
     /// The options of a choice, in an order drawn for this variant; `None` for other types of answers.
     pub fn options(&self) -> Option<Options> {
-        let answer = &self.family.answer;
-        if answer.wrong.is_empty() {
+        let wrong = &self.family.answer.wrong;
+        if wrong.is_empty() {
             return None;
         }
-        let budget = Budget::default();
-        let mut options = vec![(self.answer()?.clone(), None)];
-        for wrong in &answer.wrong {
-            options.push((self.evaluate(&wrong.value, &budget).ok()?, Some(wrong.because.clone())));
-        }
-        let mut order: Vec<usize> = (0..options.len()).collect();
+        let (texts, mut order) = (self.option_texts()?, (0..=wrong.len()).collect::<Vec<usize>>());
         self.stream("options").shuffle(&mut order);
-        let right = order.iter().position(|at| *at == 0)?;
-        let format = answer.format;
-        let chosen = || order.iter().filter_map(|at| options.get(*at));
+        let because = |at: &usize| Some(wrong.get(at.checked_sub(1)?)?.because.clone());
         Some(Options {
-            texts: chosen().map(|(value, _)| format.write(value, Dress::Digits)).collect(),
-            right,
-            because: chosen().map(|(_, because)| because.clone()).collect(),
+            texts: order.iter().filter_map(|at| texts.get(*at).cloned()).collect(),
+            right: order.iter().position(|at| *at == 0)?,
+            because: order.iter().map(because).collect(),
         })
     }
 
+    /// The answer and the wrong options as they are written, in the order of the family.
+    fn option_texts(&self) -> Option<Vec<String>> {
+        let (answer, budget) = (&self.family.answer, Budget::default());
+        let mut texts = vec![answer.format.write(self.answer()?, Dress::Digits)];
+        for wrong in &answer.wrong {
+            texts.push(answer.format.write(&self.evaluate(&wrong.value, &budget).ok()?, Dress::Digits));
+        }
+        Some(texts)
+    }
+
     /// Whether the options of a choice can be told apart (there are none for other types).
-    pub(super) fn options_differ(&self) -> bool {
+    pub fn options_differ(&self) -> bool {
         if self.family.answer.wrong.is_empty() {
             return true;
         }
-        let Some(mut options) = self.options() else { return false };
-        let count = options.texts.len();
-        options.texts.sort_unstable();
-        options.texts.dedup();
-        options.texts.len() == count
+        let Some(texts) = self.option_texts() else { return false };
+        texts.iter().enumerate().all(|(at, text)| texts.get(..at).is_none_or(|before| !before.contains(text)))
     }
 }
 

@@ -1,5 +1,9 @@
 //! Drawing a variant: from the names of a problem to its numbers and words.
 
+mod glance;
+
+pub use glance::Glance;
+
 use super::words::{Form, Role};
 use super::{Domain, Family, Rule, Seed};
 use crate::math::eval::{Budget, EvalError, Evaluator};
@@ -176,9 +180,21 @@ impl<'f> Variant<'f> {
     /// # Errors
     /// If something that follows cannot be computed.
     pub fn with(&self, changes: &[(usize, Value)], budget: &Budget) -> Result<Option<Self>, EvalError> {
+        Ok(self.with_any_options(changes, budget)?.filter(Self::options_differ))
+    }
+
+    /// As [`Self::with`], even where the options of a choice would be the same.
+    ///
+    /// # Errors
+    /// If something that follows cannot be computed.
+    pub fn with_any_options(
+        &self,
+        changes: &[(usize, Value)],
+        budget: &Budget,
+    ) -> Result<Option<Self>, EvalError> {
         let changed = self.recompute(changes, budget)?;
         let domains = self.family.domains(self.level).unwrap_or_default();
-        Ok(if changed.is_kept(domains, budget)? { Some(changed) } else { None })
+        Ok(if changed.is_allowed(domains, budget)? { Some(changed) } else { None })
     }
 
     /// Whether the conditions hold, wherever the drawn numbers come from.
@@ -227,8 +243,13 @@ impl<'f> Variant<'f> {
         Ok(())
     }
 
-    /// Whether the conditions hold, and what was computed for a drawn quantity could have been drawn.
+    /// Whether the numbers are allowed, and the options of a choice can be told apart.
     fn is_kept(&self, domains: &[Domain], budget: &Budget) -> Result<bool, EvalError> {
+        Ok(self.is_allowed(domains, budget)? && self.options_differ())
+    }
+
+    /// Whether the conditions hold, and what was computed for a drawn quantity could have been drawn.
+    fn is_allowed(&self, domains: &[Domain], budget: &Budget) -> Result<bool, EvalError> {
         let drawable = |rule: &Rule| match (domains.get(rule.at), self.values.get(rule.at)) {
             (Some(domain), Some(Value::Number(number))) => domain.contains(number),
             (Some(_), _) => false,
@@ -237,12 +258,7 @@ impl<'f> Variant<'f> {
         if !self.family.rules.iter().all(drawable) {
             return Ok(false);
         }
-        let holds = self
-            .family
-            .conditions
-            .iter()
-            .try_fold(true, |kept, one| Ok(kept && self.satisfies(one, budget)?))?;
-        Ok(holds && self.options_differ())
+        self.family.conditions.iter().try_fold(true, |kept, one| Ok(kept && self.satisfies(one, budget)?))
     }
 
     /// Draws the numbers until the conditions hold.
