@@ -180,9 +180,9 @@ fn power_of_ten(cursor: &mut Cursor<'_>) -> Option<i32> {
 fn scaled(value: &Number, exponent: i32) -> Number {
     let power = BigInt::from(10).pow(exponent.unsigned_abs());
     match (exponent < 0, value.is_integer()) {
-        (false, true) => Number::from_integer(value.numer() * power),
-        (false, false) => Number::new(value.numer() * power, value.denom().clone()),
-        (true, _) => Number::new(value.numer().clone(), value.denom() * power),
+        (false, true) => Number::from_integer(&*value.numer() * power),
+        (false, false) => Number::new(&*value.numer() * power, value.denom().into_owned()),
+        (true, _) => Number::new(value.numer().into_owned(), &*value.denom() * power),
     }
 }
 

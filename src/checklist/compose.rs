@@ -8,7 +8,7 @@ use crate::family::wording::Wording;
 use crate::family::{AnswerType, Family, Gold, Statement, Variant};
 use crate::math::eval::Budget;
 use crate::math::number::whole;
-use crate::math::{Expr, Value};
+use crate::math::{Expr, Number, Value};
 use num_traits::Signed;
 
 /// A question with its answer, made from one or two variants.
@@ -43,7 +43,7 @@ pub fn parts(variant: &Variant<'_>) -> Result<Vec<Made>, Absent> {
                 bare.push_math(line.formula.substitute(&|name| Some(variant.value(name)?.to_expr())));
                 bare.push_text("?");
                 let value = variant.values.get(line.finds)?;
-                let is_whole = value.number().is_some_and(num_rational::Ratio::is_integer);
+                let is_whole = value.number().is_some_and(Number::is_integer);
                 let answer_type = if is_whole { AnswerType::Integer } else { AnswerType::Fraction };
                 let text = crate::family::gold::written(value, &answer_type);
                 (bare, Gold { text, answer_type, unit: None })

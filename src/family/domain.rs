@@ -150,10 +150,7 @@ impl Domain {
     /// The number at a position below [`Self::size`]; positions beyond, and domains of lists, give zero.
     pub fn at(&self, position: u64) -> Number {
         match self {
-            Self::Range { start, step, .. } if start.is_integer() && step.is_one() => {
-                Number::from_integer(start.numer() + position)
-            }
-            Self::Range { start, step, .. } => start + step * Number::from_integer(position.into()),
+            Self::Range { start, step, .. } => start + step * Number::from(position),
             Self::List(of) => {
                 let at = usize::try_from(position).unwrap_or(usize::MAX);
                 of.get(at).cloned().unwrap_or_else(Number::zero)
@@ -167,7 +164,7 @@ impl Domain {
         match self {
             Self::Range { start, step, count } => {
                 let position = (wanted - start) / step;
-                position.is_integer() && position.numer().to_u64().is_some_and(|at| at < *count)
+                position.as_i64().and_then(|at| u64::try_from(at).ok()).is_some_and(|at| at < *count)
             }
             Self::List(of) => of.contains(wanted),
             Self::Several { .. } => false,

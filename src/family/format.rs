@@ -125,7 +125,7 @@ impl Dress {
             Self::Words => number::words(value),
             Self::Decimal if value.is_integer() => number::decimal(value, 1),
             Self::Decimal => number::plain(value),
-            Self::Fraction if value.is_integer() => format!("{}/2", value.numer() * 2),
+            Self::Fraction if value.is_integer() => format!("{}/2", &*value.numer() * 2),
             Self::Fraction => number::fraction(value),
             Self::Scientific => number::scientific(value).unwrap_or_else(|| number::plain(value)),
         }

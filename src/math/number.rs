@@ -1,25 +1,23 @@
 //! Exact numbers: big rationals, read from and written to plain text.
 
+mod exact;
 mod shown;
 pub(in crate::math) mod words;
 
+pub use exact::Number;
 pub use shown::{clock, grouped, mixed, ordinal, percentage, scientific};
 pub use words::words;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_rational::BigRational;
-use num_traits::{One, Signed, ToPrimitive, Zero};
-
-/// An exact rational number of any size.
-pub type Number = BigRational;
+use num_traits::{One, Signed, Zero};
 
 /// The longest numeral that is read, in characters; longer ones are no answer anybody typed.
 pub const MAX_NUMERAL: usize = 400;
 
 /// A whole number.
 pub fn whole(value: i64) -> Number {
-    Number::from_integer(BigInt::from(value))
+    Number::from(value)
 }
 
 /// Reads an unsigned decimal numeral (`12`, `0.75`, `.5`); no signs, no separators.
@@ -51,7 +49,7 @@ pub fn parse_plain(text: &str) -> Option<Number> {
 /// The shortest exact plain text: `12`, `-3`, `0.75` where the decimals end, `2/3` where they do not.
 pub fn plain(number: &Number) -> String {
     if number.is_integer() {
-        return number.numer().to_string();
+        return fraction(number);
     }
     match decimal_places(number) {
         Some(places) => decimal(number, places),
@@ -61,11 +59,7 @@ pub fn plain(number: &Number) -> String {
 
 /// The number as a fraction in lowest terms, `-2/3`, or as an integer where it is one.
 pub fn fraction(number: &Number) -> String {
-    if number.is_integer() {
-        number.numer().to_string()
-    } else {
-        format!("{}/{}", number.numer(), number.denom())
-    }
+    number.to_string()
 }
 
 /// The number with exactly `places` decimals, rounded half away from zero as schools teach it.
@@ -82,7 +76,7 @@ pub fn decimal(number: &Number, places: usize) -> String {
 
 /// How many decimals it takes to write the number exactly; `None` if they never end.
 pub fn decimal_places(number: &Number) -> Option<usize> {
-    let mut rest = number.denom().clone();
+    let mut rest = number.denom().into_owned();
     let mut strip = |prime: u8| {
         let prime = BigInt::from(prime);
         let mut count = 0;
@@ -100,23 +94,17 @@ pub fn decimal_places(number: &Number) -> Option<usize> {
 
 /// The number as an `i64`, if it is a whole number of that size.
 pub fn to_i64(number: &Number) -> Option<i64> {
-    number.is_integer().then(|| number.numer().to_i64()).flatten()
+    number.as_i64()
 }
 
 /// Which of two numbers is larger.
-///
-/// `num_rational` compares by continued fractions, one call deeper for each term; a stranger's numbers may have
-/// thousands of terms, so this multiplies across instead.
 pub fn compare(a: &Number, b: &Number) -> std::cmp::Ordering {
-    if a.is_integer() && b.is_integer() {
-        return a.numer().cmp(b.numer());
-    }
-    (a.numer() * b.denom()).cmp(&(b.numer() * a.denom()))
+    a.cmp(b)
 }
 
-/// Whether two numbers in lowest terms, as all are, are the same.
+/// Whether two numbers are the same.
 pub fn equal(a: &Number, b: &Number) -> bool {
-    a.numer() == b.numer() && a.denom() == b.denom()
+    a == b
 }
 
 fn power_of_ten(exponent: usize) -> BigInt {

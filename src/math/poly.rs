@@ -11,7 +11,7 @@ pub use rational::Rational;
 
 use super::eval::item::{bits, bounded};
 use super::eval::{Budget, EvalError};
-use super::number::{equal, whole};
+use super::number::whole;
 use super::{Expr, Number, Operator};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
@@ -22,20 +22,11 @@ pub const MAX_TERMS: usize = 100;
 pub const MAX_DEGREE: u32 = 100;
 
 /// A polynomial.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Poly {
     /// The largest monomial first, each once, no coefficient zero.
     terms: Vec<(Monomial, Number)>,
 }
-
-impl PartialEq for Poly {
-    fn eq(&self, other: &Self) -> bool {
-        let same = |((m, a), (n, b)): (&(Monomial, Number), &(Monomial, Number))| m == n && equal(a, b);
-        self.terms.len() == other.terms.len() && self.terms.iter().zip(&other.terms).all(same)
-    }
-}
-
-impl Eq for Poly {}
 
 impl Poly {
     /// A letter.
@@ -136,7 +127,7 @@ impl Poly {
             if content.is_zero() {
                 return number.abs();
             }
-            Number::new(content.numer().gcd(number.numer()), content.denom().lcm(number.denom()))
+            Number::new(content.numer().gcd(&number.numer()), content.denom().lcm(&number.denom()))
         })
     }
 
@@ -281,7 +272,7 @@ fn written(monomial: &Monomial, number: &Number) -> Expr {
     let product = |left: Expr, right: Expr| Expr::Binary(Operator::Multiply, Box::new(left), Box::new(right));
     let mut factors = monomial.factors().into_iter();
     let Some(first) = factors.next() else { return Expr::Number(number.clone()) };
-    let above = Number::from_integer(number.numer().clone());
+    let above = Number::from_integer(number.numer().into_owned());
     let first = match (above.is_one(), (-&above).is_one()) {
         (true, _) => first,
         (_, true) => Expr::Negate(Box::new(first)),
@@ -291,6 +282,6 @@ fn written(monomial: &Monomial, number: &Number) -> Expr {
     if number.is_integer() {
         return term;
     }
-    let below = Expr::Number(Number::from_integer(number.denom().clone()));
+    let below = Expr::Number(Number::from_integer(number.denom().into_owned()));
     Expr::Binary(Operator::Divide, Box::new(term), Box::new(below))
 }

@@ -6,7 +6,7 @@ use num_traits::One;
 use std::borrow::Cow;
 
 /// The value of a quantity or an expression.
-#[derive(Clone, Debug, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// An exact number.
     Number(Number),
@@ -18,21 +18,6 @@ pub enum Value {
     List(Vec<Value>),
     /// A quotient of polynomials in letters; never a number.
     Poly(Box<Rational>),
-}
-
-/// Not derived: numbers in lowest terms are compared part by part, where `num_rational` would recurse over their
-/// continued fractions.
-impl PartialEq for Value {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Number(a), Self::Number(b)) => number::equal(a, b),
-            (Self::Truth(a), Self::Truth(b)) => a == b,
-            (Self::Text(a), Self::Text(b)) => a == b,
-            (Self::List(a), Self::List(b)) => a == b,
-            (Self::Poly(a), Self::Poly(b)) => a == b,
-            _ => false,
-        }
-    }
 }
 
 impl Value {
@@ -119,7 +104,7 @@ impl Value {
     /// How much memory it takes, in units of about 32 bytes, elements included.
     pub(super) fn size(&self) -> u64 {
         let units = match self {
-            Self::Number(number) => (number.numer().bits() + number.denom().bits()) / 256,
+            Self::Number(number) => number.bits().iter().sum::<u64>() / 256,
             Self::Truth(_) => 0,
             Self::Text(text) => u64::try_from(text.len() / 32).unwrap_or(u64::MAX),
             Self::List(elements) => elements.iter().map(Self::size).sum(),

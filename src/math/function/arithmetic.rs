@@ -69,7 +69,7 @@ fn integers(call: &Call<'_>, join: fn(&BigInt, &BigInt) -> BigInt) -> Result<Val
     let mut joined = BigInt::zero();
     for (at, number) in numbers.into_iter().enumerate() {
         call.budget.spend_bits(joined.bits() + bits(number))?;
-        joined = if at == 0 { number.numer().abs() } else { join(&joined, number.numer()) };
+        joined = if at == 0 { number.numer().abs() } else { join(&joined, &number.numer()) };
         bounded(Number::from_integer(joined.clone()))?;
     }
     Ok(Number::from_integer(joined).into())

@@ -6,6 +6,7 @@ use crate::math::{Number, Value, number};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Num, One, Signed};
+use std::borrow::Cow;
 
 pub(super) const TABLE: &[Entry] = &[
     Entry("is_prime", 1, 1, is_prime),
@@ -78,7 +79,7 @@ fn totient(call: &Call<'_>) -> Result<Value, EvalError> {
     super::whole(value.map(|(power, prime)| power - power / prime.copied().unwrap_or(1)).product())
 }
 
-fn integer<'c>(call: &Call<'c>, at: usize) -> Result<&'c BigInt, EvalError> {
+fn integer<'c>(call: &Call<'c>, at: usize) -> Result<Cow<'c, BigInt>, EvalError> {
     let number = call.number(at)?;
     if number.is_integer() { Ok(number.numer()) } else { Err(call.refuse(at, "a whole number")) }
 }
@@ -94,7 +95,7 @@ fn pow_mod(call: &Call<'_>) -> Result<Value, EvalError> {
     }
     let words = 1 + modulus.bits() / 64;
     call.budget.spend(2 * (1 + exponent.bits()) * words * words)?;
-    Ok(Number::from_integer(base.mod_floor(modulus).modpow(exponent, modulus)).into())
+    Ok(Number::from_integer(base.mod_floor(&modulus).modpow(&exponent, &modulus)).into())
 }
 
 /// The number x from 0 to m - 1 with a remainder of 1 when a·x is divided by m.
@@ -104,11 +105,11 @@ fn inverse_mod(call: &Call<'_>) -> Result<Value, EvalError> {
         return Err(call.refuse(1, "a whole number above 0"));
     }
     call.budget.spend_bits(8 * (number.bits() + modulus.bits()))?;
-    let found = number.mod_floor(modulus).extended_gcd(modulus);
+    let found = number.mod_floor(&modulus).extended_gcd(&modulus);
     if !found.gcd.is_one() {
         return Err(call.refuse(0, "without a divisor in common with the second"));
     }
-    Ok(Number::from_integer(found.x.mod_floor(modulus)).into())
+    Ok(Number::from_integer(found.x.mod_floor(&modulus)).into())
 }
 
 fn base(call: &Call<'_>) -> Result<u32, EvalError> {

@@ -53,7 +53,7 @@ pub fn words(number: &Number) -> String {
         Some(_) => decimal_words(&plain(&magnitude)),
         None => {
             let [above, below] =
-                [magnitude.numer(), magnitude.denom()].map(|part| Number::from_integer(part.clone()));
+                [magnitude.numer(), magnitude.denom()].map(|part| Number::from_integer(part.into_owned()));
             fraction_words(&above, &below)
         }
     };

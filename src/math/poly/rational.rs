@@ -56,7 +56,7 @@ impl Rational {
         let sign = below.leading().signum();
         // Both sides get whole coefficients that have no divisor in common.
         let ratio = above.content() / below.content();
-        let scale = sign / below.content() * Number::from_integer(ratio.denom().clone());
+        let scale = sign / below.content() * Number::from_integer(ratio.denom().into_owned());
         let (above, below) = (above.scaled(&scale), below.scaled(&scale));
         match below.value() {
             Some(number) => Ok(above.scaled(&number.recip()).into()),

@@ -136,7 +136,7 @@ impl Spoken {
         let fraction = above.is_integer()
             && !above.is_negative()
             && to_i64(below).is_some_and(|below| (2..=20).contains(&below))
-            && above.numer().gcd(below.numer()).is_one();
+            && above.numer().gcd(&below.numer()).is_one();
         if fraction {
             fraction_words(above, below)
         } else {
