@@ -87,13 +87,9 @@ impl Evaluator<'_> {
     }
 
     fn truth_in<'e>(&'e self, expr: &'e Expr, scope: Scope<'e>) -> Result<bool, EvalError> {
-        let item = self.item(expr, scope)?;
-        match &item {
-            Item::Other(value) => match **value {
-                Value::Truth(truth) => Ok(truth),
-                _ => Err(item.is_no("comparison")),
-            },
-            _ => Err(item.is_no("comparison")),
+        match self.item(expr, scope)? {
+            Item::Truth(truth) => Ok(truth),
+            other => Err(other.is_no("comparison")),
         }
     }
 
@@ -101,7 +97,7 @@ impl Evaluator<'_> {
         match expr {
             Expr::Number(number) => Ok(Item::number(Cow::Borrowed(number))),
             Expr::Symbol(name) => self.symbol(name, scope),
-            Expr::Truth(truth) => Ok(Item::truth(*truth)),
+            Expr::Truth(truth) => Ok(Item::Truth(*truth)),
             Expr::Text(text) => {
                 let text = Value::Text(text.clone());
                 self.budget.spend(text.size())?;
@@ -113,7 +109,7 @@ impl Evaluator<'_> {
             }
             Expr::Not(inner) => {
                 self.budget.spend(1)?;
-                Ok(Item::truth(!self.truth_in(inner, scope)?))
+                Ok(Item::Truth(!self.truth_in(inner, scope)?))
             }
             Expr::Binary(operator, left, right) => self.binary(*operator, left, right, scope),
             Expr::List(parts) => {
@@ -150,6 +146,7 @@ impl Evaluator<'_> {
                 return Ok(match &bound.value {
                     Item::Small(small) => Item::Small(*small),
                     Item::Number(number) => Item::Number(Cow::Borrowed(number)),
+                    Item::Truth(truth) => Item::Truth(*truth),
                     Item::Other(value) => Item::Other(Cow::Borrowed(value)),
                 });
             }
@@ -169,7 +166,7 @@ impl Evaluator<'_> {
             self.budget.spend(1)?;
             let first = self.truth_in(left, scope)?;
             let settled = first == (operator == Operator::Or);
-            return Ok(Item::truth(if settled { first } else { self.truth_in(right, scope)? }));
+            return Ok(Item::Truth(if settled { first } else { self.truth_in(right, scope)? }));
         }
         let (a, b) = (self.item(left, scope)?, self.item(right, scope)?);
         if operator != Operator::Range {

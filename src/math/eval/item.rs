@@ -13,7 +13,8 @@ use std::cmp::Ordering;
 pub(in crate::math) enum Item<'e> {
     Small(i64),
     Number(Cow<'e, Number>),
-    /// Anything but a number.
+    Truth(bool),
+    /// Anything else.
     Other(Cow<'e, Value>),
 }
 
@@ -21,6 +22,7 @@ impl<'e> Item<'e> {
     pub(super) fn borrowed(value: &'e Value) -> Self {
         match value {
             Value::Number(number) => Self::number(Cow::Borrowed(number)),
+            Value::Truth(truth) => Self::Truth(*truth),
             other => Self::Other(Cow::Borrowed(other)),
         }
     }
@@ -29,16 +31,13 @@ impl<'e> Item<'e> {
         match value {
             Cow::Borrowed(value) => Self::borrowed(value),
             Cow::Owned(Value::Number(number)) => Self::number(Cow::Owned(number)),
+            Cow::Owned(Value::Truth(truth)) => Self::Truth(truth),
             Cow::Owned(other) => Self::Other(Cow::Owned(other)),
         }
     }
 
     pub(super) fn number(number: Cow<'e, Number>) -> Self {
         to_i64(&number).map_or(Self::Number(number), Self::Small)
-    }
-
-    pub(super) fn truth(truth: bool) -> Self {
-        Self::Other(Cow::Owned(Value::Truth(truth)))
     }
 
     pub(super) fn list(elements: Vec<Value>) -> Self {
@@ -49,6 +48,7 @@ impl<'e> Item<'e> {
         match self {
             Self::Small(small) => Cow::Owned(Value::whole(small)),
             Self::Number(number) => Cow::Owned(Value::Number(number.into_owned())),
+            Self::Truth(truth) => Cow::Owned(Value::Truth(truth)),
             Self::Other(value) => value,
         }
     }
@@ -57,7 +57,7 @@ impl<'e> Item<'e> {
         match self {
             Self::Small(small) => Ok(Cow::Owned(whole(small))),
             Self::Number(number) => Ok(number),
-            Self::Other(_) => Err(self.is_no("number")),
+            Self::Truth(_) | Self::Other(_) => Err(self.is_no("number")),
         }
     }
 
@@ -76,6 +76,7 @@ impl<'e> Item<'e> {
     fn kind(&self) -> &'static str {
         match self {
             Self::Small(_) | Self::Number(_) => "number",
+            Self::Truth(truth) => Value::Truth(*truth).kind(),
             Self::Other(value) => value.kind(),
         }
     }
@@ -103,12 +104,13 @@ impl<'e> Item<'e> {
                 }
             }
             (a, b) if a.is_polynomial() || b.is_polynomial() => a.algebraic(operator, b, budget),
-            (Self::Other(a), Self::Other(b)) if a.kind() == b.kind() => {
+            (a @ (Self::Truth(_) | Self::Other(_)), b) if a.kind() == b.kind() => {
+                let (a, b) = (a.into_value(), b.into_value());
                 budget.spend(a.size())?;
                 match operator {
-                    Operator::Equal => Ok(Self::truth(a == b)),
-                    Operator::NotEqual => Ok(Self::truth(a != b)),
-                    _ => Err(Self::Other(a).is_no("number")),
+                    Operator::Equal => Ok(Self::Truth(a == b)),
+                    Operator::NotEqual => Ok(Self::Truth(a != b)),
+                    _ => Err(Self::of(a).is_no("number")),
                 }
             }
             (a, b) => {
@@ -132,8 +134,8 @@ impl Item<'_> {
         let (p, q) = (rational(&a)?, rational(&b)?);
         budget.spend(8)?;
         let result = match (operator, exponent) {
-            (Operator::Equal, _) => return Ok(Self::truth(p.equals(&q, budget)?)),
-            (Operator::NotEqual, _) => return Ok(Self::truth(!p.equals(&q, budget)?)),
+            (Operator::Equal, _) => return Ok(Self::Truth(p.equals(&q, budget)?)),
+            (Operator::NotEqual, _) => return Ok(Self::Truth(!p.equals(&q, budget)?)),
             (Operator::Add, _) => p.plus(&q, budget),
             (Operator::Subtract, _) => p.plus(&q.negated(), budget),
             (Operator::Multiply, _) => p.times(&q, budget),
@@ -165,7 +167,7 @@ fn holds(operator: Operator, order: Ordering) -> Option<Item<'static>> {
         Operator::GreaterOrEqual => order.is_ge(),
         _ => return None,
     };
-    Some(Item::truth(truth))
+    Some(Item::Truth(truth))
 }
 
 /// The result where everything fits; the general way is taken where it does not.
@@ -225,7 +227,8 @@ fn power(base: &Number, exponent: &Number) -> Result<Number, EvalError> {
 
 /// The size of a number: the bits of the longer of its two parts.
 pub(in crate::math) fn bits(number: &Number) -> u64 {
-    number.numer().bits().max(number.denom().bits())
+    let [above, below] = number.bits();
+    above.max(below)
 }
 
 /// The number, unless it is too large to go on with.
