@@ -1,7 +1,9 @@
 //! How fast problems are made: `cargo bench --bench families`.
 //!
 //! Per topic: variants a second drawn and told, on one thread; then the two-quantity word problem by itself and the
-//! whole checklist of a variant, twenty-four items with their certificates.
+//! whole checklist of a variant, twenty-four items with their certificates: the mean over the families, how many of
+//! them stay under a millisecond, and the slowest. Each figure is the best of several rounds: others may be using the
+//! machine.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -10,8 +12,14 @@ use std::time::Instant;
 use reroll::checklist::group::group;
 use reroll::family::{Family, Seed, Wording, builtin};
 
-/// Seconds that each figure is measured for.
-const SECONDS: f64 = 0.5;
+/// Seconds that each figure is measured for, all rounds together.
+const SECONDS: f64 = 0.2;
+/// The rounds of which the best counts.
+const ROUNDS: u32 = 5;
+/// What the whole checklist of a variant may take, in milliseconds.
+const AIM: f64 = 1.0;
+/// How many of the slowest families are named.
+const NAMED: usize = 5;
 
 fn main() {
     let before = Instant::now();
@@ -31,21 +39,20 @@ fn main() {
     }
     let word_problem: Vec<&Family> = families.iter().filter(|family| family.id == "apples-left").collect();
     println!("{{\"family\":\"apples-left\",\"variants_per_s\":{:.0}}}", told(&word_problem));
-    let (mut slowest, mut total) = ((0.0, ""), 0.0);
-    for family in &families {
-        let milliseconds = 1e3
-            / rate(|index| group(family, 1, Seed(1), index).is_ok_and(|group| !group.problems.is_empty()));
-        total += milliseconds;
-        if milliseconds > slowest.0 {
-            slowest = (milliseconds, &family.id);
-        }
+    let mut took: Vec<(f64, &str)> = families.iter().map(|family| (checklist(family), &*family.id)).collect();
+    took.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let (count, total) = (took.len() as f64, took.iter().map(|(took, _)| took).sum::<f64>());
+    let under = took.iter().filter(|(took, _)| *took < AIM).count() as f64;
+    let share = 100.0 * under / count;
+    println!("{{\"checklist_mean_ms\":{:.3},\"percent_under_{AIM}_ms\":{share:.1}}}", total / count);
+    for (took, family) in took.iter().take(NAMED) {
+        println!("{{\"family\":\"{family}\",\"checklist_ms\":{took:.3}}}");
     }
-    println!(
-        "{{\"checklist_mean_ms\":{:.3},\"slowest_ms\":{:.3},\"slowest\":\"{}\"}}",
-        total / families.len() as f64,
-        slowest.0,
-        slowest.1
-    );
+}
+
+/// Milliseconds that the whole checklist of a variant takes.
+fn checklist(family: &Family) -> f64 {
+    1e3 / rate(|index| group(family, 1, Seed(1), index).is_ok_and(|group| !group.problems.is_empty()))
 }
 
 /// Variants of some families drawn and put into text, a second.
@@ -62,10 +69,13 @@ fn told(families: &[&Family]) -> f64 {
 /// How often something is done in a second, once warm.
 fn rate(mut one: impl FnMut(u32) -> bool) -> f64 {
     (0..20).for_each(|index| assert!(one(index)));
-    let (started, mut count) = (Instant::now(), 0);
-    while started.elapsed().as_secs_f64() < SECONDS / 4.0 || count < 20 {
-        black_box(one(count));
-        count += 1;
-    }
-    f64::from(count) / started.elapsed().as_secs_f64()
+    let mut round = || {
+        let (started, mut count) = (Instant::now(), 0);
+        while started.elapsed().as_secs_f64() < SECONDS / f64::from(ROUNDS) || count < 20 {
+            black_box(one(count));
+            count += 1;
+        }
+        f64::from(count) / started.elapsed().as_secs_f64()
+    };
+    (0..ROUNDS).map(|_| round()).fold(0.0, f64::max)
 }
