@@ -10,6 +10,9 @@ use toml::de::{DeTable, DeValue};
 /// The largest family file that is read, in bytes.
 pub const MAX_BYTES: usize = 65_536;
 
+/// The longest complaint, in characters: some quote what the file says.
+const MAX_MESSAGE: usize = 600;
+
 /// Something wrong with a family file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Issue {
@@ -32,11 +35,16 @@ impl Issue {
     pub fn at(text: &str, offset: usize, message: impl Into<String>) -> Self {
         let offset = (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
         let before = text.get(..offset).unwrap_or_default();
+        let mut message = message.into();
+        if let Some((at, _)) = message.char_indices().nth(MAX_MESSAGE) {
+            message.truncate(at);
+            message.push('…');
+        }
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-            message: message.into(),
+            message,
         }
     }
 }
