@@ -16,6 +16,7 @@ pub mod working;
 mod inverse;
 mod symbolic;
 mod unanswerable;
+mod version;
 
 pub mod telling;
 

@@ -82,6 +82,8 @@ pub struct Family {
     pub given: Vec<usize>,
     /// Opening sentences without quantities; alternatives.
     pub scene: Vec<Template>,
+    /// What the opening sentence is to the picture.
+    pub scene_part: fact::Part,
     /// What can be told, in order.
     pub facts: Vec<Fact>,
     /// What can be asked; the first is the original question.

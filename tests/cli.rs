@@ -57,6 +57,56 @@ fn generate_run_score_is_a_pipeline() {
 }
 
 #[test]
+fn parts_and_sequences_go_through_the_pipeline() {
+    let lines = |text: &str| -> Vec<serde_json::Value> {
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let arguments =
+        ["generate", "--family", "apples-left,triangle-area,box-surface", "--count", "4", "--json"];
+    let made =
+        ["--tasks", "solving,part,sequence", "--then", "coin-jar,apples-left,apples-left", "--certificates"];
+    let items = output(&[&arguments[..], &made[..]].concat(), "");
+    assert_eq!(items, output(&[&arguments[..], &made[..]].concat(), ""));
+    let of = |task: &str| lines(&items).into_iter().filter(|item| item["task"] == task).collect::<Vec<_>>();
+    let (whole, parts, sequences) = (of("solving"), of("part"), of("sequence"));
+    // Two steps in the area of a triangle and five in the surface of a box.
+    assert_eq!((whole.len(), parts.len()), (12, 4 * (1 + 2 + 5)));
+    assert!(!sequences.is_empty());
+    assert!(parts.iter().all(|item| item["certificate"]["kind"] == "part"));
+    assert!(sequences.iter().all(|item| item["certificate"]["kind"] == "composed"));
+    assert!(sequences.iter().all(|item| item["question"].as_str().unwrap().contains("Call the answer N")));
+    // The last step's answer is the problem's, and each part has its own name.
+    let last = parts.iter().rfind(|item| item["family"] == "triangle-area").unwrap();
+    let solved = whole.iter().rfind(|item| item["family"] == "triangle-area").unwrap();
+    assert_eq!(last["answer"], solved["answer"]);
+    let ids: std::collections::BTreeSet<String> =
+        lines(&items).iter().map(|item| item["id"].to_string()).collect();
+    assert_eq!(ids.len(), items.lines().count());
+    let answered = output(&["run", "--solver", "exact"], &items);
+    let report: serde_json::Value = serde_json::from_str(&output(&["score", "--json"], &answered)).unwrap();
+    assert_eq!(report["n"], items.lines().count());
+    assert_eq!(report["accuracy"]["value"], 1.0);
+    assert_eq!(report["cells"].as_array().unwrap().len(), 3);
+    assert!(output(&["generate", "--family", "triangle-area", "--tasks", "part"], "").contains("What is"));
+}
+
+#[test]
+fn the_versions_of_a_picture_are_items_like_others() {
+    let arguments = ["generate", "--family", "guy-wire", "--forms", "mathverse", "--json", "--figures"];
+    let items: Vec<serde_json::Value> =
+        output(&arguments, "").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let forms: Vec<&str> = items.iter().map(|item| item["form"].as_str().unwrap()).collect();
+    assert_eq!(forms, ["text-dominant", "text-lite", "text-only", "vision-dominant", "vision-only"]);
+    for item in &items {
+        assert_eq!(item["with_figure"], item["form"] != "text-only");
+        assert_eq!(item["figure"].is_string(), item["with_figure"] == true);
+    }
+    assert!(items[4]["figure"].as_str().unwrap().contains("upright"));
+    let plain = output(&["generate", "--family", "apples-left", "--forms", "mathverse", "--json"], "");
+    assert_eq!(plain, "", "a family without a picture has no such versions");
+}
+
+#[test]
 fn replies_are_graded_line_by_line() {
     let graded = output(
         &["grade"],
@@ -85,6 +135,11 @@ fn bad_input_gets_one_clear_sentence() {
     check(&["generate", "--family", "pears"], "", "there is no family called 'pears'");
     check(&["generate", "--level", "9"], "", "has levels 1 to 3, not 9");
     check(&["generate", "--forms", "sonnet"], "", "there is no form 'sonnet'");
+    check(&["generate", "--tasks", "guessing"], "", "there is no task 'guessing'; there are solving");
+    check(&["generate", "--tasks", "sequence"], "", "needs a second family: say which with --then");
+    check(&["generate", "--then", "apples-left"], "", "--then is for the task sequence");
+    check(&["generate", "--tasks", "sequence", "--then", "pears"], "", "there is no family called 'pears'");
+    check(&["generate", "--tasks", "part", "--forms", "inverse"], "", "of the form original");
     check(&["score"], "", "there are no answered items");
     check(&["score"], "{\"reply\": \"7\"}", "line 1: no answered item: missing field `family`");
     check(&["grade"], "\n{nonsense", "line 2: key must be a string");

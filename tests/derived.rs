@@ -18,8 +18,10 @@ use reroll::checklist::{Form, Task};
 use reroll::family::step::{Checked, check};
 use reroll::family::{AnswerType, Family, Seed, Variant, builtin};
 use reroll::math::Value;
-use reroll::math::eval::Budget;
+use reroll::math::eval::{Budget, evaluate};
 use reroll::math::number::parse_plain;
+use std::borrow::Cow;
+use std::cell::Cell;
 
 const DRAWS: u32 = 12;
 
@@ -94,6 +96,54 @@ fn only_one_value_of_the_asked_given_tells_the_inverse_text() {
         }
         assert!(fitting <= 1, "{}: {fitting} values fit: {text}", family.id);
     });
+}
+
+/// What an answer is worth, where it is a number or some.
+fn read(text: &str) -> Option<Value> {
+    let numbers: Option<Vec<Value>> =
+        text.split(", ").map(|part| parse_plain(part).map(Value::Number)).collect();
+    numbers.map(|mut list| if list.len() == 1 { list.remove(0) } else { Value::List(list) })
+}
+
+/// The working goes from what the inverse tells, and its answer put in, to the old answer: another route than the
+/// definitions that the proof turned round.
+#[test]
+fn the_answer_of_the_inverse_leads_to_the_old_answer_that_it_tells() {
+    let (confirmed, all) = (Cell::new(0), Cell::new(0));
+    every_draw(|variant| {
+        let Ok(telling) = Telling::of(variant, Form::Inverse) else { return };
+        let family = variant.family;
+        let ask = &family.asks[telling.wording.ask];
+        let facts = telling.wording.facts.iter().filter(|told| !told.vague);
+        let told = facts.flat_map(|told| family.facts[told.fact].shows.iter()).chain(&ask.tells);
+        let mut known = vec![None; family.quantities.len()];
+        told.for_each(|&at| known[at] = Some(variant.values[at].clone()));
+        all.set(all.get() + 1);
+        let (Some(old), Some(answer)) = (known[family.asked()].take(), read(&telling.gold.text)) else {
+            return;
+        };
+        known[ask.quantity] = Some(answer);
+        for step in &family.steps {
+            // A line of prose is what its definition says.
+            let rule = family.rules.iter().find(|rule| rule.at == step.finds).map(|rule| &rule.definition);
+            let Some(formula) = step.formula.as_ref().or(rule) else { continue };
+            let value = evaluate(formula, &|name| {
+                let at = family.quantities.iter().position(|quantity| quantity == name);
+                let known =
+                    at.map_or_else(|| variant.value(name).map(Cow::into_owned), |at| known[at].clone());
+                known.map(Cow::Owned)
+            });
+            if let Ok(value) = value {
+                known[step.finds] = Some(value);
+            }
+        }
+        let Some(found) = &known[family.asked()] else { return };
+        assert_eq!(*found, old, "{}: {}", family.id, telling.statement().plain());
+        confirmed.set(confirmed.get() + 1);
+    });
+    let (confirmed, all) = (confirmed.get(), all.get());
+    println!("{confirmed} of {all} inverse answers confirmed by the working");
+    assert!(confirmed * 10 >= all * 8, "only {confirmed} of {all} inverse answers could be confirmed");
 }
 
 /// The lines of a solution as numbered in an item, without their numbers.

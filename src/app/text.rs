@@ -101,6 +101,12 @@ pub fn form(form: Form) -> &'static str {
         Form::Decimal => "12.0",
         Form::Fraction => "24/2",
         Form::Scientific => "× 10^n",
+        Form::TextDominant => "Text first",
+        Form::TextLite => "Less text",
+        Form::TextOnly => "No picture",
+        Form::VisionIntensive => "Little text",
+        Form::VisionDominant => "Picture first",
+        Form::VisionOnly => "All in the picture",
     }
 }
 
@@ -119,6 +125,12 @@ pub fn form_hint(form: Form) -> &'static str {
         Form::Decimal => "Whole numbers with a decimal point",
         Form::Fraction => "Whole numbers as quotients",
         Form::Scientific => "Numbers with powers of ten",
+        Form::TextDominant => "Everything in the text, beside a bare picture",
+        Form::TextLite => "The text without what describes the picture",
+        Form::TextOnly => "Everything in the text, without the picture",
+        Form::VisionIntensive => "The text without the picture's properties",
+        Form::VisionDominant => "What the picture can tell is told there alone",
+        Form::VisionOnly => "The text stands in the picture",
     }
 }
 
@@ -401,6 +413,8 @@ pub fn task(task: Task) -> &'static str {
         Task::Answerable => "Answerable?",
         Task::Outcome => "Right answer?",
         Task::Process => "First wrong step",
+        Task::Part => "One step",
+        Task::Sequence => "Two in a row",
     }
 }
 

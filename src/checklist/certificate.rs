@@ -57,6 +57,13 @@ pub enum Certificate {
     },
     /// The numbers in another notation, each of the same value.
     Rewritten,
+    /// What the original tells is told in the text, in the figure, or in both.
+    Shared {
+        /// What the text tells: facts by the quantities they tell, `scene` and `question`.
+        text: Vec<String>,
+        /// What the figure tells.
+        figure: Vec<String>,
+    },
     /// A solution with one fault, worked rightly from there on.
     Wrong {
         /// The first wrong step, from 1.
@@ -79,6 +86,8 @@ pub enum Certificate {
     Composed {
         /// The first problem's release and position.
         first: String,
+        /// The second problem's release.
+        second: String,
         /// What its answer is in the second.
         feeds: String,
         /// Its answer.

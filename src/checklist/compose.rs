@@ -2,7 +2,8 @@
 //! row, the answer of the first a given of the second (OMEGA's compositional generalisation, arXiv 2506.18880).
 
 use super::certificate::Certificate;
-use super::form::Absent;
+use super::form::{Absent, Form, Task};
+use super::item::{Item, Problem};
 use super::working::working;
 use crate::family::wording::Wording;
 use crate::family::{AnswerType, Family, Gold, Statement, Variant};
@@ -20,6 +21,45 @@ pub struct Made {
     pub gold: Gold,
     /// Why.
     pub certificate: Certificate,
+}
+
+impl Made {
+    /// The question as an item of the variant it begins with, told apart from its others by what it is made of.
+    pub fn problem(self, variant: &Variant<'_>, task: Task) -> Problem {
+        let Variant { family, level, seed, index, .. } = *variant;
+        let form = Form::Original;
+        let made_of = match &self.certificate {
+            Certificate::Part { step } => format!("/{step}"),
+            Certificate::Composed { second, .. } => format!("/{second}"),
+            _ => String::new(),
+        };
+        let item = Item {
+            id: format!(
+                "{}/{level}/{seed}/{index}/{}/{}{made_of}",
+                family.release(),
+                form.name(),
+                task.name()
+            ),
+            family: family.id.clone(),
+            version: family.version,
+            topic: family.topic.clone(),
+            level,
+            seed,
+            index,
+            form,
+            task,
+            question: self.statement.plain(),
+            with_figure: None,
+            answer: self.gold.text,
+            answer_type: self.gold.answer_type,
+            unit: self.gold.unit,
+            steps: Vec::new(),
+            certificate: None,
+            // A link names a whole problem.
+            link: String::new(),
+        };
+        Problem { item, statement: self.statement, steps: Vec::new(), certificate: self.certificate }
+    }
 }
 
 /// How often the second problem is drawn anew until it takes the first one's answer.
@@ -110,6 +150,7 @@ fn join(first: &Variant<'_>, second: &Variant<'_>, at: usize) -> Result<Made, Ab
     let gold = second.gold(0).ok_or(Absent::NoAnswer)?;
     let certificate = Certificate::Composed {
         first: format!("{}/{}/{}/{}", first.family.release(), first.level, first.seed, first.index),
+        second: family.release(),
         feeds: family.quantities.get(at).cloned().unwrap_or_default(),
         value: first.answer().map(Value::plain).unwrap_or_default(),
     };

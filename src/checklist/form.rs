@@ -35,6 +35,18 @@ pub enum Form {
     Fraction,
     /// Numbers as a digit, decimals and a power of ten.
     Scientific,
+    /// Everything in the text, beside the picture.
+    TextDominant,
+    /// The text without what only describes the picture.
+    TextLite,
+    /// Everything in the text, without the picture.
+    TextOnly,
+    /// The text without properties of the picture either.
+    VisionIntensive,
+    /// What the picture can tell is told there alone.
+    VisionDominant,
+    /// The text is in the picture.
+    VisionOnly,
 }
 
 /// What is asked about a problem.
@@ -50,11 +62,23 @@ pub enum Task {
     Outcome,
     /// Which step of this solution is the first wrong one?
     Process,
+    /// Find what one step finds.
+    Part,
+    /// Find the answer of a second problem that needs this one's.
+    Sequence,
 }
 
 impl Task {
     /// Every task, in the order of the checklist's columns.
     pub const ALL: &[Task] = &[Task::Solving, Task::Answerable, Task::Outcome, Task::Process];
+
+    /// Problems out of problems ([`super::compose`]); they are made of the original form only.
+    pub const MADE: &[Task] = &[Task::Part, Task::Sequence];
+
+    /// The task of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().chain(Self::MADE).copied().find(|task| task.name() == name)
+    }
 
     /// The name in links, items and options.
     pub fn name(self) -> &'static str {
@@ -63,6 +87,8 @@ impl Task {
             Self::Answerable => "answerable",
             Self::Outcome => "outcome",
             Self::Process => "process",
+            Self::Part => "part",
+            Self::Sequence => "sequence",
         }
     }
 }
@@ -103,6 +129,30 @@ pub enum Absent {
     /// No fault leads to a sensible wrong answer.
     #[error("no fault in the working leads to a sensible wrong answer")]
     NoFault,
+    /// There is nothing to look at.
+    #[error("this family has no picture")]
+    NoPicture,
+    /// The picture cannot be drawn, or not with the text in it.
+    #[error("this problem has no such picture")]
+    NotDrawn,
+    /// Nothing in the text is there for the picture's sake.
+    #[error("no sentence of this family only describes its picture")]
+    NothingDescriptive,
+    /// Nothing in the text is a property of the picture.
+    #[error("no sentence of this family tells a property of its picture")]
+    NothingImplicit,
+    /// The text cannot do without any of its facts.
+    #[error("the picture tells no fact of this problem by itself")]
+    NothingSeen,
+    /// The text cannot do without the picture.
+    #[error("the picture tells what the text does not")]
+    OnlySeen,
+    /// Judging is done on texts.
+    #[error("a problem told by its picture is only solved, not judged")]
+    OnlySolved,
+    /// Problems are made of problems as they stand.
+    #[error("problems out of problems are made of the original form only")]
+    OnlyOriginal,
     /// The second problem cannot take the first one's answer.
     #[error("the answer of the first problem fits no given of the second")]
     NoFit,
@@ -130,6 +180,22 @@ impl Form {
         Form::Decimal,
         Form::Fraction,
         Form::Scientific,
+        Form::TextDominant,
+        Form::TextLite,
+        Form::TextOnly,
+        Form::VisionIntensive,
+        Form::VisionDominant,
+        Form::VisionOnly,
+    ];
+
+    /// A problem and its picture share what is told in six ways (MathVerse, arXiv 2403.14624).
+    pub const VERSIONS: &[Form] = &[
+        Form::TextDominant,
+        Form::TextLite,
+        Form::TextOnly,
+        Form::VisionIntensive,
+        Form::VisionDominant,
+        Form::VisionOnly,
     ];
 
     /// Whether the problem is the same in other words, told without a proof.
@@ -153,6 +219,12 @@ impl Form {
             Self::Decimal => "decimal",
             Self::Fraction => "fraction",
             Self::Scientific => "scientific",
+            Self::TextDominant => "text-dominant",
+            Self::TextLite => "text-lite",
+            Self::TextOnly => "text-only",
+            Self::VisionIntensive => "vision-intensive",
+            Self::VisionDominant => "vision-dominant",
+            Self::VisionOnly => "vision-only",
         }
     }
 
@@ -174,6 +246,7 @@ impl Form {
             Self::Inverse if !family.asks.iter().skip(1).any(|ask| given(&ask.quantity)) => {
                 Err(Absent::NoInverse)
             }
+            _ if Self::VERSIONS.contains(&self) => super::version::offered(family, self),
             _ => Ok(()),
         }
     }

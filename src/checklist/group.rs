@@ -5,6 +5,7 @@
 //! carries the certificate.
 
 use super::certificate::Certificate;
+use super::compose;
 use super::fault::{self, Wrong};
 use super::form::{Absent, Form, Task};
 use super::item::Problem;
@@ -75,8 +76,20 @@ pub fn of_tasks(
 /// # Errors
 /// Why there are none.
 pub fn of_task(telling: &Telling<'_>, form: Form, task: Task) -> Result<Vec<Problem>, Absent> {
+    if task != Task::Solving && Form::VERSIONS.contains(&form) {
+        return Err(Absent::OnlySolved);
+    }
     let lines = || working(telling.variant.family, telling.wording.ask).ok_or(Absent::NoWorking);
+    if Task::MADE.contains(&task) && form != Form::Original {
+        return Err(Absent::OnlyOriginal);
+    }
     Ok(match task {
+        Task::Part => {
+            let parts = compose::parts(&telling.variant)?;
+            parts.into_iter().map(|part| part.problem(&telling.variant, task)).collect()
+        }
+        // It takes a second family: see `compose::in_sequence`.
+        Task::Sequence => return Err(Absent::NoFit),
         Task::Solving => vec![Problem::told(telling, form)],
         Task::Answerable => {
             let open = Wording { without_options: true, ..telling.wording.clone() };

@@ -5,6 +5,7 @@ use super::telling::{TellError, Telling};
 use super::working::working;
 use super::{Form, Link, Task};
 use crate::family::variant::DrawError;
+use crate::family::wording::Picture;
 use crate::family::{AnswerType, Family, Gold, Seed, Statement, Variant};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub struct Item {
     pub task: Task,
     /// The whole question in plain text.
     pub question: String,
+    /// Whether the figure is part of the question; only in the forms that share what they tell with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with_figure: Option<bool>,
     /// The right answer in plain text, without its unit.
     pub answer: String,
     /// The declared type of the answer.
@@ -148,13 +152,17 @@ impl Problem {
             index,
             level,
             form,
-            fingerprint: Some(super::fingerprint::fingerprint(&question, &answer)),
+            // Of the problem itself, where the question only says that it stands in the figure.
+            fingerprint: Some(match telling.wording.picture {
+                Picture::Whole => {
+                    let told = telling.variant.told(&telling.wording).plain();
+                    super::fingerprint::fingerprint(&told, &answer)
+                }
+                _ => super::fingerprint::fingerprint(&question, &answer),
+            }),
         };
         let item = Item {
             id: match task {
-                Task::Solving | Task::Process => {
-                    format!("{}/{level}/{seed}/{index}/{}/{}", family.release(), form.name(), task.name())
-                }
                 // Two items share the cell, told apart by their label.
                 Task::Answerable | Task::Outcome => format!(
                     "{}/{level}/{seed}/{index}/{}/{}/{}",
@@ -163,6 +171,7 @@ impl Problem {
                     task.name(),
                     answer.to_lowercase()
                 ),
+                _ => format!("{}/{level}/{seed}/{index}/{}/{}", family.release(), form.name(), task.name()),
             },
             family: family.id.clone(),
             version: family.version,
@@ -173,6 +182,7 @@ impl Problem {
             form,
             task,
             question,
+            with_figure: Form::VERSIONS.contains(&form).then_some(telling.wording.picture != Picture::Away),
             answer,
             answer_type: gold.answer_type,
             unit: gold.unit,

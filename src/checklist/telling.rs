@@ -2,7 +2,7 @@
 
 use super::certificate::{Assignment, Certificate};
 use super::form::{Absent, Form};
-use super::{inverse, symbolic};
+use super::{inverse, symbolic, version};
 use crate::family::format::Dress;
 use crate::family::variant::{DrawError, Source};
 use crate::family::wording::{Insertion, Told, Wording};
@@ -78,6 +78,15 @@ impl<'f> Telling<'f> {
             Form::Decimal => dressed(variant, Dress::Decimal)?,
             Form::Fraction => dressed(variant, Dress::Fraction)?,
             Form::Scientific => dressed(variant, Dress::Scientific)?,
+            Form::TextDominant
+            | Form::TextLite
+            | Form::TextOnly
+            | Form::VisionIntensive
+            | Form::VisionDominant
+            | Form::VisionOnly => {
+                let (wording, certificate) = version::make(variant, form)?;
+                Self::new(variant.clone(), wording, certificate)?
+            }
         })
     }
 

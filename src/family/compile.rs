@@ -4,7 +4,9 @@ mod check;
 mod issues;
 mod ladder;
 
+use super::diagram::DiagramSource;
 use super::domain::Domain;
+use super::fact::Part;
 use super::format::Format;
 use super::source::{Alternatives, AnswerSource, AsideSource, Issue, Source, read};
 use super::step::Step;
@@ -73,6 +75,8 @@ fn build(source: Source, trials: bool, issues: &mut Issues<'_>) -> Option<Family
         }
     };
     let scene = source.scene.as_ref().map_or_else(Vec::new, |scene| wordings(scene, &scope, issues));
+    let parts = source.diagram.iter().flat_map(DiagramSource::parts);
+    let scene_part = parts.filter(|(key, _)| key.get_ref() == "scene").map(|(_, part)| part).next();
     let facts = facts(&source, &scope, issues);
     let asks: Vec<Ask> = (source.asks.0.iter())
         .filter_map(|(name, texts)| {
@@ -119,6 +123,7 @@ fn build(source: Source, trials: bool, issues: &mut Issues<'_>) -> Option<Family
         conditions: conditioned,
         given,
         scene,
+        scene_part: scene_part.unwrap_or_default(),
         facts,
         asks,
         steps,
@@ -129,6 +134,7 @@ fn build(source: Source, trials: bool, issues: &mut Issues<'_>) -> Option<Family
     };
     if issues.list.is_empty() {
         check::check_told(&family, &source.asks, &source.facts, issues);
+        check::check_parts(&family, source.diagram.as_ref(), &source.facts, issues);
     }
     if trials && issues.list.is_empty() {
         check::check_possible(&family, &conditions, issues);
@@ -192,8 +198,9 @@ fn facts(source: &Source, scope: &Scope<'_>, issues: &mut Issues<'_>) -> Vec<Fac
         keys.push(key.get_ref().as_str());
         let [shows, mentions] = shown(&wordings, scope);
         let tells = tells.into_iter().flatten().collect();
-        let (vague, hints) = (Vec::new(), Vec::new());
-        facts.push(Fact { tells, shows, mentions, hints, wordings, vague, free: false });
+        let (vague, hints, seen) = (Vec::new(), Vec::new(), Vec::new());
+        let (free, part) = (false, Part::Essential);
+        facts.push(Fact { tells, shows, mentions, hints, wordings, vague, seen, part, free });
     }
     let find = |key: &Spanned<String>, issues: &mut Issues<'_>| {
         let at = keys.iter().position(|known| known == key.get_ref());
@@ -209,6 +216,24 @@ fn facts(source: &Source, scope: &Scope<'_>, issues: &mut Issues<'_>) -> Vec<Fac
         if let Some(fact) = find(key, issues).and_then(|at| facts.get_mut(at)) {
             [_, fact.hints] = shown(&vague, scope);
             fact.vague = vague;
+        }
+    }
+    for (key, texts) in &source.seen.0 {
+        let seen = wordings(texts, scope, issues);
+        let told = shown(&seen, scope)[1].clone();
+        if let Some(fact) = find(key, issues).and_then(|at| facts.get_mut(at)) {
+            if fact.tells.iter().any(|at| told.contains(at)) {
+                issues.add(key.span().start, "what is said beside the picture must not tell its numbers");
+            }
+            fact.seen = seen;
+        }
+    }
+    for (key, part) in source.diagram.iter().flat_map(DiagramSource::parts) {
+        if key.get_ref() == "scene" {
+            continue;
+        }
+        if let Some(fact) = find(key, issues).and_then(|at| facts.get_mut(at)) {
+            fact.part = part;
         }
     }
     for key in &source.free {

@@ -13,6 +13,7 @@
 //! where a turned-round problem asks for something that can be read off.
 
 mod axes;
+mod beside;
 mod canvas;
 mod chance;
 mod chart;
@@ -32,7 +33,9 @@ mod plane;
 mod scale;
 mod solid;
 mod source;
+mod told;
 mod world;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -41,14 +44,15 @@ pub use canvas::MAX_ELEMENTS;
 pub use compile::Report;
 pub use inputs::Fault;
 pub use source::{Complaint, DiagramSource, MAX_THINGS};
+pub use told::Told;
 
+use super::Variant;
 use super::template::{Scope, Template, Writing};
-use super::{Variant, Wording};
 use crate::math::Expr;
 use crate::math::eval::Budget;
 use canvas::{Align, Canvas, SMALL};
 use draw::Draw;
-use inputs::{Inputs, UNKNOWN};
+use inputs::{Inputs, UNKNOWN, UNLABELLED};
 use kind::{Field, Kind, Shape, Use};
 use plane::{Extent, P, p};
 use world::World;
@@ -60,6 +64,17 @@ const ROW: f64 = 330.0;
 /// Space around everything, and between pictures in a row.
 const MARGIN: f64 = 8.0;
 const BETWEEN: f64 = 24.0;
+
+/// What a picture leaves out of what it could tell, and what is written in it besides.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Showing<'a> {
+    /// Quantities (by index) that nothing tells: a question mark stands for them.
+    pub hidden: &'a [usize],
+    /// Quantities that the text tells: labels with them are left away.
+    pub unlabelled: &'a [usize],
+    /// The text of the problem, where the picture is all there is.
+    pub text: Option<&'a str>,
+}
 
 /// A checked diagram.
 #[derive(Clone, Debug)]
@@ -167,6 +182,21 @@ impl Diagram {
         writing: &Writing<'_>,
         prefix: &str,
     ) -> Result<Option<String>, Fault> {
+        self.svg_showing(variant, &Showing { hidden, ..Showing::default() }, writing, prefix)
+    }
+
+    /// The same without some of its labels, or with a text in it.
+    ///
+    /// # Errors
+    /// As [`Diagram::svg`].
+    pub fn svg_showing(
+        &self,
+        variant: &Variant<'_>,
+        showing: &Showing<'_>,
+        writing: &Writing<'_>,
+        prefix: &str,
+    ) -> Result<Option<String>, Fault> {
+        let hidden = showing.hidden;
         let quantities = &variant.family.quantities;
         let mut letters: Vec<Option<String>> = writing.letters.to_vec();
         letters.resize(quantities.len(), None);
@@ -182,11 +212,17 @@ impl Diagram {
                 letter.get_or_insert_with(|| UNKNOWN.into());
             }
         }
+        for at in showing.unlabelled {
+            if let Some(letter) = letters.get_mut(*at) {
+                *letter = Some(UNLABELLED.into());
+            }
+        }
         let drawing = Drawing {
             diagram: self,
             variant,
             writing: &Writing { letters: &letters, ..*writing },
             hidden: &hidden_names,
+            text: showing.text,
             budget: &Budget::new(WORK),
         };
         drawing.svg(prefix).map(Some)
@@ -211,50 +247,23 @@ impl Node {
     }
 }
 
-impl Variant<'_> {
-    /// The picture of the problem as a wording tells it, see [`Diagram::svg`]: none where the family has none, or it
-    /// would tell what the wording leaves out.
-    pub fn figure(&self, wording: &Wording, prefix: &str) -> Option<String> {
-        let family = self.family;
-        let diagram = family.diagram.as_ref()?;
-        let asked = family.asks.get(wording.ask)?.quantity;
-        let told = |vague: bool| {
-            let facts = wording.facts.iter().filter(move |told| told.vague == vague);
-            facts.filter_map(|told| family.facts.get(told.fact)).flat_map(|fact| fact.tells.iter().copied())
-        };
-        // What is left out shows in the size of a side already, and in everything computed from it.
-        let mut untold: Vec<usize> =
-            told(true).filter(|at| *at != asked && !told(false).any(|other| other == *at)).collect();
-        let name = |at: usize| family.quantities.get(at).map_or("", String::as_str);
-        for rule in &family.rules {
-            if untold.iter().any(|at| inputs::uses(&rule.definition, name(*at))) {
-                untold.push(rule.at);
-            }
-        }
-        if untold.iter().any(|at| diagram.shown.contains(at) || diagram.uses(name(*at))) {
-            return None;
-        }
-        let writing = Writing { dress: wording.dress, letters: &wording.letters, ..Writing::default() };
-        diagram.svg(self, &[asked], &writing, prefix).ok().flatten()
-    }
-}
-
 /// A diagram with the variant it is drawn for.
 struct Drawing<'a> {
     diagram: &'a Diagram,
     variant: &'a Variant<'a>,
     writing: &'a Writing<'a>,
     hidden: &'a [&'a str],
+    text: Option<&'a str>,
     budget: &'a Budget,
 }
 
 impl Drawing<'_> {
     fn svg(&self, prefix: &str) -> Result<String, Fault> {
+        let place = self.diagram.things.first().map_or(0, |thing| thing.place);
         let mut panels = self.panels()?;
         let distorted = panels.iter().any(|panel| panel.distorted);
         let count: usize = panels.iter().map(Canvas::count).sum();
         if count > MAX_ELEMENTS {
-            let place = self.diagram.things.first().map_or(0, |thing| thing.place);
             return Err(Fault {
                 place,
                 message: format!("the diagram has more than {MAX_ELEMENTS} lines, dots and texts"),
@@ -264,13 +273,23 @@ impl Drawing<'_> {
             let below = p((last.extent.min.x + last.extent.max.x) / 2.0, last.extent.max.y + 14.0);
             last.write("not to scale", below, Align::Middle, SMALL);
         }
+        if let Some(text) = self.text {
+            let message = "the text of the problem is too long for a picture";
+            let text = written::written(text).ok_or_else(|| Fault { place, message: message.into() })?;
+            panels.insert(0, text);
+        }
         let mut body = String::new();
         let extent = arrange(&panels, &mut body);
-        let mut description = self.diagram.description.render(self.variant, self.writing).plain();
+        let text = |template: &Template| {
+            let text = template.render(self.variant, self.writing).plain();
+            Some(text).filter(|text| !text.contains(UNLABELLED))
+        };
+        let title = text(&self.diagram.title).unwrap_or_default();
+        // What the labels do not tell, the description does not tell either.
+        let mut description = text(&self.diagram.description).unwrap_or_else(|| format!("{title}."));
         if distorted {
             description.push_str(" Not to scale.");
         }
-        let title = self.diagram.title.render(self.variant, self.writing).plain();
         Ok(frame(prefix, &title, &description, extent, &body))
     }
 

@@ -2,6 +2,7 @@
 
 use super::Family;
 use super::template::Template;
+use crate::math::Expr;
 
 /// A sentence that tells quantities, in alternative wordings.
 #[derive(Clone, Debug)]
@@ -18,8 +19,24 @@ pub struct Fact {
     pub wordings: Vec<Template>,
     /// The same without its numbers; alternative wordings, or none.
     pub vague: Vec<Template>,
+    /// What is still said when its numbers stand in the picture; alternative wordings, or none.
+    pub seen: Vec<Template>,
+    /// What it is to the picture.
+    pub part: Part,
     /// Whether it may change places with the other free facts.
     pub free: bool,
+}
+
+/// What a sentence is to the picture (MathVerse, arXiv 2403.14624).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// It tells what the problem cannot do without.
+    #[default]
+    Essential,
+    /// It describes what the picture shows at a glance.
+    Descriptive,
+    /// It names a property that must be made out in the picture.
+    Implicit,
 }
 
 /// A question, in alternative wordings.
@@ -86,11 +103,50 @@ impl Family {
         (0..fact).find(|at| tells(*at).iter().any(|quantity| tells(fact).contains(quantity))).unwrap_or(fact)
     }
 
+    /// What is known to whoever knows some quantities: those, the elements of lists among them, and what is computed
+    /// from nothing else.
+    pub fn follows(&self, known: &[usize]) -> Vec<usize> {
+        let mut known = known.to_vec();
+        loop {
+            let before = known.len();
+            for rule in &self.rules {
+                let mut named = Vec::new();
+                rule.definition.symbols(&mut |name| {
+                    named.push(self.quantities.iter().position(|quantity| quantity == name));
+                });
+                let all = named.iter().all(|at| at.is_some_and(|at| known.contains(&at)));
+                if all && !known.contains(&rule.at) {
+                    known.push(rule.at);
+                }
+                if known.contains(&rule.at) {
+                    elements(&rule.definition, &mut |name| {
+                        let at = self.quantities.iter().position(|quantity| quantity == name);
+                        known.extend(at.filter(|at| !known.contains(at)));
+                    });
+                }
+            }
+            if known.len() == before {
+                return known;
+            }
+        }
+    }
+
     /// The known quantities that nothing tells when a question is asked.
     pub fn untold(&self, ask: &Ask) -> Vec<usize> {
         let told = self.told(ask);
         let facts = || told.iter().filter_map(|&at| self.facts.get(at));
         let known = self.known(ask).into_iter();
         known.filter(|at| !ask.tells.contains(at) && !facts().any(|fact| fact.tells.contains(at))).collect()
+    }
+}
+
+/// The names that stand as elements in a list, however nested.
+fn elements(list: &Expr, visit: &mut dyn FnMut(&str)) {
+    let Expr::List(parts) = list else { return };
+    for part in parts {
+        match part {
+            Expr::Symbol(name) => visit(name),
+            other => elements(other, visit),
+        }
     }
 }

@@ -94,6 +94,8 @@ pub struct Source {
     pub facts: Entries<Alternatives>,
     /// Facts without their numbers, keyed like the facts.
     pub vague: Entries<Alternatives>,
+    /// What is still said of facts whose numbers stand in the picture, keyed like the facts.
+    pub seen: Entries<Alternatives>,
     /// Keys of facts that may change places.
     pub free: Vec<Spanned<String>>,
     /// The question, keyed by the quantity it asks for.
@@ -183,6 +185,7 @@ fn source(file: &Spanned<DeTable<'_>>) -> Result<Source, Complaint> {
         scene: fields.value("scene").map(alternatives).transpose()?,
         facts: fields.entries("facts", alternatives)?,
         vague: fields.entries("vague", alternatives)?,
+        seen: fields.entries("seen", alternatives)?,
         free: fields.nested("order", "free")?,
         asks: fields.entries("asks", alternatives)?,
         steps: fields.entries("steps", text)?,
@@ -195,7 +198,8 @@ fn source(file: &Spanned<DeTable<'_>>) -> Result<Source, Complaint> {
 
 const SOURCE_FIELDS: &[&str] = &[
     "id", "version", "title", "topic", "skills", "grade", "letters", "given", "cast", "level", "let",
-    "where", "scene", "facts", "vague", "order", "asks", "steps", "checks", "asides", "answer", "diagram",
+    "where", "scene", "facts", "vague", "seen", "order", "asks", "steps", "checks", "asides", "answer",
+    "diagram",
 ];
 
 fn aside(value: &Value<'_>) -> Result<AsideSource, Complaint> {

@@ -25,7 +25,30 @@ pub struct Wording {
     pub without_options: bool,
     /// Letters that stand for quantities, by the quantity's index.
     pub letters: Vec<Option<String>>,
+    /// Facts that are left to the picture; what is still said of them is said.
+    pub seen: Vec<usize>,
+    /// Whether the opening sentence is left to the picture.
+    pub without_scene: bool,
+    /// What the picture is beside the text.
+    pub picture: Picture,
 }
+
+/// A picture beside a text (MathVerse's versions, arXiv 2403.14624).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Picture {
+    /// As the family draws it.
+    #[default]
+    Labelled,
+    /// Without the labels of what the text tells.
+    Bare,
+    /// None.
+    Away,
+    /// The same with the text in it, and no other text.
+    Whole,
+}
+
+/// All that is said where the problem stands in its picture.
+const LOOK: &str = "The problem is written in the figure. Read it there and solve it.";
 
 /// A fact as it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,12 +105,22 @@ impl Wording {
 }
 
 impl Variant<'_> {
-    /// The problem as it is told: scene, facts with insertions, question, options.
+    /// The problem as it is told: scene, facts with insertions, question, options; or where else it is written.
     pub fn statement(&self, wording: &Wording) -> Statement {
+        if wording.picture != Picture::Whole {
+            return self.told(wording);
+        }
+        let mut statement = Statement::default();
+        statement.push_text(LOOK);
+        statement
+    }
+
+    /// What is told, wherever it is written.
+    pub fn told(&self, wording: &Wording) -> Statement {
         let family = self.family;
         let plain = Writing { dress: wording.dress, letters: &wording.letters, ..Writing::default() };
         let mut statement = Statement::default();
-        if let Some(scene) = family.scene.get(wording.scene) {
+        if let Some(scene) = family.scene.get(wording.scene).filter(|_| !wording.without_scene) {
             statement.push_sentence(scene.render(self, &plain));
         }
         let insert = |statement: &mut Statement, after: usize| {
@@ -102,7 +135,11 @@ impl Variant<'_> {
         insert(&mut statement, 0);
         for (at, told) in wording.facts.iter().enumerate() {
             let fact = family.facts.get(told.fact);
-            let texts = fact.map(|fact| if told.vague { &fact.vague } else { &fact.wordings });
+            let texts = fact.map(|fact| match (told.vague, wording.seen.contains(&told.fact)) {
+                (true, _) => &fact.vague,
+                (false, true) => &fact.seen,
+                (false, false) => &fact.wordings,
+            });
             if let Some(text) = texts.and_then(|texts| texts.get(told.wording).or_else(|| texts.first())) {
                 statement.push_sentence(text.render(self, &plain));
             }

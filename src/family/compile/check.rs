@@ -2,6 +2,7 @@
 
 use super::issues::Issues;
 use super::{MAX_ENTRIES, MAX_LEVELS};
+use crate::family::diagram::DiagramSource;
 use crate::family::source::{Entries, Source};
 use crate::family::template::{Scope, Template, Writing};
 use crate::family::words::Role;
@@ -37,6 +38,14 @@ pub(super) fn check_counts(source: &Source, issues: &mut Issues<'_>) {
     at_most(MAX_ENTRIES, source.cast.0.len(), "members of the cast", start(&source.cast));
     at_most(MAX_ENTRIES, source.steps.0.len(), "steps", start(&source.steps));
     at_most(MAX_ENTRIES, source.vague.0.len(), "vague facts", start(&source.vague));
+    at_most(MAX_ENTRIES, source.seen.0.len(), "facts beside the picture", start(&source.seen));
+    let parts = source.diagram.iter().flat_map(DiagramSource::parts);
+    at_most(
+        MAX_ENTRIES,
+        parts.clone().count(),
+        "descriptive and implicit facts",
+        parts.map(|(key, _)| key.span().start).next().unwrap_or(0),
+    );
     at_most(
         MAX_ENTRIES,
         source.checks.len(),
@@ -161,6 +170,31 @@ fn check_ask(family: &Family, ask: &Ask, key: &Spanned<String>, issues: &mut Iss
         let untold = family.quantities.get(at).map_or("", String::as_str);
         let message = format!("no fact tells '{untold}' by itself, which must be known to ask for '{asked}'");
         issues.add(key.span().start, message);
+    }
+}
+
+/// What is said to be seen in the picture must be told by it.
+pub(super) fn check_parts(
+    family: &Family,
+    source: Option<&DiagramSource>,
+    facts: &Entries<super::Alternatives>,
+    issues: &mut Issues<'_>,
+) {
+    let Some((source, diagram)) = source.zip(family.diagram.as_ref()) else { return };
+    let told = family.follows(diagram.shown());
+    for (key, _) in source.parts() {
+        let at = facts.0.iter().position(|(fact, _)| fact.get_ref() == key.get_ref());
+        let tells = at.and_then(|at| family.facts.get(at)).map_or(&[][..], |fact| &fact.tells);
+        if let Some(at) = tells.iter().find(|at| !told.contains(at)) {
+            let name = family.quantities.get(*at).map_or("", String::as_str);
+            issues.add(key.span().start, format!("the picture does not tell '{name}'"));
+        }
+        if key.get_ref() == "scene" && family.scene.is_empty() {
+            issues.add(key.span().start, "there is no scene");
+        }
+        if source.parts().filter(|(other, _)| other.get_ref() == key.get_ref()).count() > 1 {
+            issues.add(key.span().start, format!("\"{}\" is named twice", key.get_ref()));
+        }
     }
 }
 

@@ -18,7 +18,7 @@ const BEYOND: f64 = 12.0;
 /// Into how many pieces a graph is sampled.
 const SAMPLES: i64 = 96;
 
-fn range(inputs: &Inputs<'_>, name: &str) -> Result<Ladder, Fault> {
+pub(super) fn range(inputs: &Inputs<'_>, name: &str) -> Result<Ladder, Fault> {
     let numbers = inputs.numbers(name)?;
     match numbers.as_slice() {
         [from, to] => Ladder::new(inputs, name, [from.clone(), to.clone()], None, 10),

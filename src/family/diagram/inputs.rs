@@ -13,6 +13,8 @@ use std::borrow::Cow;
 
 /// What is shown for the asked quantity.
 pub(super) const UNKNOWN: &str = "?";
+/// What stands in a text for a quantity that is not labelled; the text is then left away. No font has it.
+pub(super) const UNLABELLED: &str = "\u{e000}";
 /// The longest list that is drawn.
 const MAX_LIST: usize = 256;
 /// The largest number that is drawn.
@@ -269,7 +271,7 @@ impl Inputs<'_> {
             Some(Content::Words(rows)) => rows
                 .first()
                 .and_then(|row| row.texts.first())
-                .map_or_else(String::new, |text| self.write(text)),
+                .map_or_else(String::new, |text| labelled(self.write(text))),
             _ => String::new(),
         }
     }
@@ -284,7 +286,8 @@ impl Inputs<'_> {
         let Some(Entry { content: Content::Words(rows), .. }) = self.entry(name) else { return Vec::new() };
         let written = rows.iter().map(|row| {
             let texts = row.texts.iter().map(|text| self.write(text));
-            if row.split { texts.flat_map(|text| split(&text)).collect() } else { texts.collect() }
+            let split = |text: String| if row.split { split(&text) } else { vec![text] };
+            texts.flat_map(split).map(labelled).collect()
         });
         written.collect()
     }
@@ -292,6 +295,11 @@ impl Inputs<'_> {
     fn write(&self, template: &Template) -> String {
         template.render(self.variant, self.writing).plain()
     }
+}
+
+/// The text, or nothing where it would tell what is not labelled.
+fn labelled(text: String) -> String {
+    if text.contains(UNLABELLED) { String::new() } else { text }
 }
 
 /// The texts between commas; a comma between digits is theirs.

@@ -196,8 +196,8 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "number_line",
         fields: &[
-            must("from", SIZE),
-            must("to", SIZE),
+            must("from", READ),
+            must("to", READ),
             may("step", SIZE),
             may("marks", READ),
             may("labels", TEXTS),
@@ -224,8 +224,8 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "dial",
         fields: &[
-            must("from", SIZE),
-            must("to", SIZE),
+            must("from", READ),
+            must("to", READ),
             must("value", READ),
             may("step", SIZE),
             may("unit", TEXT),
@@ -235,8 +235,8 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "ruler",
         fields: &[
-            must("to", SIZE),
-            may("from", SIZE),
+            must("to", READ),
+            may("from", READ),
             may("step", SIZE),
             may("object", READ),
             may("label", TEXT),

@@ -1,6 +1,7 @@
 //! A `[diagram]` as it is written: kinds and fields are known, expressions and templates are not read yet.
 
 use super::kind::{Field, Kind, Shape};
+use crate::family::fact::Part;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -19,6 +20,10 @@ pub struct DiagramSource {
     pub(super) title: Spanned<String>,
     pub(super) description: Spanned<String>,
     pub(super) things: Vec<ThingSource>,
+    /// Keys of facts, or `scene`: what only describes the picture.
+    pub descriptive: Vec<Spanned<String>>,
+    /// The same: what is a property of the picture.
+    pub implicit: Vec<Spanned<String>>,
 }
 
 /// One thing to draw.
@@ -42,13 +47,19 @@ pub(super) enum Tree {
 }
 
 impl DiagramSource {
+    /// The sentences that are said to be seen in the picture, by the keys of their facts.
+    pub fn parts(&self) -> impl Iterator<Item = (&Spanned<String>, Part)> + Clone {
+        let descriptive = self.descriptive.iter().map(|key| (key, Part::Descriptive));
+        descriptive.chain(self.implicit.iter().map(|key| (key, Part::Implicit)))
+    }
+
     /// Reads the table.
     ///
     /// # Errors
     /// The first thing that is not as it should be.
     pub fn read(value: &Spanned<DeValue<'_>>) -> Result<Self, Complaint> {
         let table = table(value)?;
-        known(table, &["title", "description", "draw"])?;
+        known(table, &["title", "description", "draw", "descriptive", "implicit"])?;
         let text = |name: &str| {
             let found = get(table, name);
             let found = found.ok_or_else(|| (value.span().start, format!("missing field `{name}`")))?;
@@ -64,7 +75,13 @@ impl DiagramSource {
             return Err((draw.span().start, message));
         }
         let things = list.iter().map(thing).collect::<Result<_, _>>()?;
-        Ok(Self { title: text("title")?, description: text("description")?, things })
+        let keys = |name: &str| match get(table, name).map(|list| (list, list.get_ref())) {
+            None => Ok(Vec::new()),
+            Some((_, DeValue::Array(keys))) => keys.iter().map(|key| leaf(key, "a text")).collect(),
+            Some((list, _)) => Err((list.span().start, "expected a list of facts".to_owned())),
+        };
+        let (descriptive, implicit) = (keys("descriptive")?, keys("implicit")?);
+        Ok(Self { title: text("title")?, description: text("description")?, things, descriptive, implicit })
     }
 }
 

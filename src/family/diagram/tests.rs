@@ -1,7 +1,7 @@
 //! Every kind drawn with several sets of values, and what must hold of every picture.
 
 use super::*;
-use crate::family::{Family, Seed};
+use crate::family::{Family, Seed, Wording};
 use crate::math::eval::MAX_BITS;
 use toml::de::DeTable;
 

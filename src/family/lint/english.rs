@@ -10,10 +10,9 @@ pub(super) fn slip(variant: &Variant<'_>, told: &str) -> Option<String> {
         return Some("the problem does not end with a full stop or a question mark".into());
     }
     let family = variant.family;
-    let sentences = family
-        .scene
-        .iter()
-        .chain(family.facts.iter().flat_map(|fact| fact.wordings.iter().chain(&fact.vague)));
+    let sentences = family.scene.iter().chain(
+        family.facts.iter().flat_map(|fact| fact.wordings.iter().chain(&fact.vague).chain(&fact.seen)),
+    );
     let sentences = sentences.chain(family.asks.iter().flat_map(|ask| &ask.wordings));
     let mut sentences =
         sentences.map(|template: &Template| template.render(variant, &Writing::default()).plain());
