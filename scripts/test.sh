@@ -5,7 +5,7 @@
 #     scripts/test.sh STEP...            only these, in this order, without the set-up
 #
 # Steps: format, lint, native, wasm, page (builds dist/), size, e2e. Stops at the first that fails; the last line
-# counts the test cases that ran.
+# counts the test cases that ran. One step more is no test and has to be asked for: bench, how fast problems are made.
 
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -83,10 +83,9 @@ wasm_tests() {
   done
 }
 
-# Those, in headless Chromium.
-wasm() {
+# Has cargo run programs for wasm32 in headless Chromium.
+in_chromium() {
   local driver settings
-  wasm_tests
   settings="$REROLL_CACHE/webdriver.json"
   mkdir -p "$REROLL_CACHE"
   # A container's root needs --no-sandbox; Linux has WebGPU behind --enable-unsafe-webgpu.
@@ -102,8 +101,20 @@ EOF
   driver=$(find_chromedriver)
   export CHROMEDRIVER="$driver" WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" WASM_BINDGEN_TEST_TIMEOUT=300
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
+}
+
+wasm() {
+  wasm_tests
+  in_chromium
   run "Tests, Chromium" "a test in the browser fails; see above." \
     wasm_cargo test --locked --target wasm32-unknown-unknown "${wasm_tests[@]}"
+}
+
+bench() {
+  run "Figures, native" "the figures cannot be had; see above." cargo bench --locked --bench families
+  in_chromium
+  run "Figures, Chromium" "the figures cannot be had; see above." \
+    wasm_cargo bench --locked --target wasm32-unknown-unknown --bench families -- --nocapture
 }
 
 page() {
@@ -127,8 +138,8 @@ if [ $# = 0 ]; then
 fi
 for step in "$@"; do
   case $step in
-    format | lint | native | wasm | page | size | e2e) "$step" ;;
-    *) echo "test: there is no step '$step'; there are format, lint, native, wasm, page, size and e2e." >&2; exit 2 ;;
+    format | lint | native | wasm | page | size | e2e | bench) "$step" ;;
+    *) echo "test: there is no step '$step'; there are format, lint, native, wasm, page, size, e2e and bench." >&2; exit 2 ;;
   esac
 done
 

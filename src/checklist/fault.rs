@@ -59,18 +59,21 @@ const MAX_TRIES: usize = 40;
 pub fn wrong(variant: &Variant<'_>, lines: &[Line], at: usize, stream: &mut Stream) -> Option<Wrong> {
     let line = lines.get(at)?;
     let right = variant.values.get(line.finds)?;
-    let answer = variant.values.get(lines.last()?.finds)?;
+    let asked = lines.last()?.finds;
+    let answer = variant.values.get(asked)?;
     let budget = Budget::default();
     for _ in 0..MAX_TRIES {
         let fault = *stream.choose(Fault::ALL)?;
-        let Some((value, formula)) = inject(variant, line, right, fault, stream, &budget) else { continue };
+        let Some((value, formula)) = inject(variant, line, asked, right, fault, stream, &budget) else {
+            continue;
+        };
         if value == *right || !alike(right, &value) {
             continue;
         }
         let mut faulty = variant.clone();
         *faulty.values.get_mut(line.finds)? = value.clone();
         let Some(faulty) = follow(&faulty, lines, at + 1, &budget) else { continue };
-        let ends_in = faulty.values.get(lines.last()?.finds)?;
+        let ends_in = faulty.values.get(asked)?;
         let sane =
             lines.iter().all(|line| match (variant.values.get(line.finds), faulty.values.get(line.finds)) {
                 (Some(right), Some(wrong)) => alike(right, wrong),
@@ -108,6 +111,7 @@ pub fn wrong(variant: &Variant<'_>, lines: &[Line], at: usize, stream: &mut Stre
 fn inject(
     variant: &Variant<'_>,
     line: &Line,
+    asked: usize,
     right: &Value,
     fault: Fault,
     stream: &mut Stream,
@@ -118,7 +122,7 @@ fn inject(
         Fault::Slip => return Some((slip(result?, stream).into(), None)),
         Fault::Carry => return Some((forget_carry(variant, line, result?, budget)?.into(), None)),
         Fault::Operation => other_operation(&line.formula, stream)?,
-        Fault::Operand => other_operand(variant, line, stream)?,
+        Fault::Operand => other_operand(variant, line, asked, stream)?,
         Fault::Copy => miscopied(variant, line, stream)?,
         Fault::Unit => without_factor(&line.formula)?,
     };
@@ -190,8 +194,8 @@ fn other_operation(formula: &Expr, stream: &mut Stream) -> Option<Expr> {
     Some(Expr::Binary(*stream.choose(others)?, left.clone(), right.clone()))
 }
 
-/// One quantity of the formula exchanged for another that is a number.
-fn other_operand(variant: &Variant<'_>, line: &Line, stream: &mut Stream) -> Option<Expr> {
+/// One quantity of the formula exchanged for another that is told and is a number.
+fn other_operand(variant: &Variant<'_>, line: &Line, asked: usize, stream: &mut Stream) -> Option<Expr> {
     let family = variant.family;
     let names = operands(variant, line);
     let out = *stream.choose(&names)?;
@@ -200,7 +204,7 @@ fn other_operand(variant: &Variant<'_>, line: &Line, stream: &mut Stream) -> Opt
         .given
         .iter()
         .copied()
-        .filter(|at| *at != line.finds && !names.contains(at))
+        .filter(|at| *at != line.finds && *at != asked && !names.contains(at))
         .filter(numbers)
         .collect();
     let (out, put) = (family.quantities.get(out)?, family.quantities.get(*stream.choose(&candidates)?)?);
@@ -239,11 +243,11 @@ fn miscopied(variant: &Variant<'_>, line: &Line, stream: &mut Stream) -> Option<
     Some(line.formula.substitute(&|symbol| (symbol == name).then(|| Expr::Number(wrong.clone()))))
 }
 
-/// The formula without a constant factor or divisor.
+/// The formula without a constant factor or divisor; a lone number that is left would be no working.
 fn without_factor(formula: &Expr) -> Option<Expr> {
     let Expr::Binary(Operator::Multiply | Operator::Divide, left, right) = formula else { return None };
     match (&**left, &**right) {
-        (Expr::Number(_), Expr::Number(_)) => None,
+        (Expr::Number(_) | Expr::Symbol(_), Expr::Number(_) | Expr::Symbol(_)) => None,
         (rest, Expr::Number(_)) => Some(rest.clone()),
         (Expr::Number(_), rest) if matches!(formula, Expr::Binary(Operator::Multiply, ..)) => {
             Some(rest.clone())

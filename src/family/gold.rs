@@ -5,6 +5,7 @@ use super::template::Writing;
 use super::{AnswerType, Statement, Variant};
 use crate::math::eval::Budget;
 use crate::math::{Number, Value, number};
+use num_traits::{One, Signed};
 
 /// The right answer of one question about one variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,8 @@ impl Variant<'_> {
     /// The right answer of one of the family's questions.
     ///
     /// The original question has the family's declared type. Of the others, a whole answer is of type integer, and
-    /// any other number of type fraction, compared by value.
+    /// any other number of type fraction, compared by value and written with a few decimals where it is more than a part
+    /// of one.
     pub fn gold(&self, ask: usize) -> Option<Gold> {
         let quantity = self.family.asks.get(ask)?.quantity;
         let value = self.values.get(quantity)?;
@@ -61,13 +63,19 @@ impl Variant<'_> {
                 Value::Poly(_) => AnswerType::Expression,
                 Value::Text(_) | Value::Truth(_) => AnswerType::Text,
             };
-            return Some(Gold { text: written(value, &answer_type), answer_type, unit: None });
+            let text = match value.number() {
+                Some(number) if reads_as_decimal(number) => value.plain(),
+                _ => written(value, &answer_type),
+            };
+            return Some(Gold { text, answer_type, unit: None });
         }
-        let unit = declared.unit.as_ref().map(|unit| unit.render(self, &Writing::default()).plain());
         if let Some(options) = self.options() {
             let text = Options::letter(options.right).to_string();
-            return Some(Gold { text, answer_type: AnswerType::Choice { options: options.texts }, unit });
+            // A letter has no unit.
+            let answer_type = AnswerType::Choice { options: options.texts };
+            return Some(Gold { text, answer_type, unit: None });
         }
+        let unit = declared.unit.as_ref().map(|unit| unit.render(self, &Writing::default()).plain());
         let answer_type = declared.answer_type.clone();
         Some(Gold { text: written(value, &answer_type), answer_type, unit })
     }
@@ -106,6 +114,11 @@ impl Variant<'_> {
         let Some(texts) = self.option_texts() else { return false };
         texts.iter().enumerate().all(|(at, text)| texts.get(..at).is_none_or(|before| !before.contains(text)))
     }
+}
+
+/// Whether people would write a number with decimals: more than one of something, and a bit.
+fn reads_as_decimal(number: &Number) -> bool {
+    number.abs() > Number::one() && number::decimal_places(number).is_some_and(|places| places <= 3)
 }
 
 /// A value as answers of this type are written.
