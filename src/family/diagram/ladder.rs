@@ -46,8 +46,16 @@ impl Ladder {
 
     /// The multiples of the step in the range, in order.
     pub(super) fn rungs(&self) -> Vec<Number> {
+        self.rungs_from((&self.from / &self.step).ceil() * &self.step)
+    }
+
+    /// The steps counted from the lower end of the range, in order.
+    pub(super) fn parts(&self) -> Vec<Number> {
+        self.rungs_from(self.from.clone())
+    }
+
+    fn rungs_from(&self, mut at: Number) -> Vec<Number> {
         let mut rungs = Vec::new();
-        let mut at = (&self.from / &self.step).ceil() * &self.step;
         while compare(&at, &self.to) != Ordering::Greater && rungs.len() <= MAX_DIVISIONS {
             rungs.push(at.clone());
             at += &self.step;

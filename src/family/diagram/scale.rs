@@ -36,10 +36,13 @@ pub(super) fn number_line(inputs: &Inputs<'_>, canvas: &mut Canvas) -> Done {
     let (left, right) = (p(-14.0, 0.0), p(LENGTH + 16.0, 0.0));
     canvas.line(left, right, INK);
     canvas.arrowhead(right, p(1.0, 0.0), SOLID);
+    let plain_ends = inputs.flag("plain");
+    // A line of which only the ends are numbered is divided from its end on.
+    let rungs = if plain_ends { ladder.parts() } else { ladder.rungs() };
     let strokes: Vec<(P, P)> =
-        ladder.rungs().iter().map(|rung| (place(rung) - p(0.0, 5.0), place(rung) + p(0.0, 5.0))).collect();
+        rungs.iter().map(|rung| (place(rung) - p(0.0, 5.0), place(rung) + p(0.0, 5.0))).collect();
     canvas.lines(&strokes, INK);
-    if inputs.flag("plain") {
+    if plain_ends {
         for end in [&ladder.from, &ladder.to] {
             canvas.write(&plain(end), place(end) + p(0.0, 16.0), Align::Middle, SMALL);
         }

@@ -241,6 +241,17 @@ fn the_asked_quantity_is_hidden() {
 }
 
 #[test]
+fn a_line_with_plain_ends_is_divided_from_its_end_on() {
+    let line = |from: i32, to: i32| {
+        draw(&format!(
+            "draw = [{{ kind = \"number_line\", from = {from}, to = {to}, step = 2, plain = true }}]"
+        ))
+    };
+    let moved = line(1, 7).unwrap().replace(">1<", ">0<").replace(">7<", ">6<");
+    assert_eq!(moved, line(0, 6).unwrap());
+}
+
+#[test]
 fn what_is_shown_is_known() {
     let family = family(NAMES, SETS[0]);
     let shown = |written: &str| {
