@@ -93,10 +93,11 @@ impl Poly {
     /// The polynomial without a constant whose derivative this is.
     ///
     /// # Errors
-    /// If its degree would be too high.
-    pub fn integral(&self, letter: &str) -> Result<Self, EvalError> {
+    /// If its degree would be too high, or it takes too much.
+    pub fn integral(&self, letter: &str, budget: &Budget) -> Result<Self, EvalError> {
         let mut terms = Vec::new();
         for (monomial, number) in &self.terms {
+            budget.spend_bits(bits(number))?;
             let more = monomial.power_of(letter) + 1;
             terms.push((monomial.with(letter, more), number / whole(more.into())));
         }
@@ -149,7 +150,10 @@ impl Poly {
     /// # Errors
     /// If it is too large.
     pub fn plus(&self, other: &Self, budget: &Budget) -> Result<Self, EvalError> {
-        budget.spend(4 * cost(self.terms.len() + other.terms.len()))?;
+        // Unlike denominators are what takes long.
+        let below = |poly: &Self| poly.terms.iter().map(|(_, number)| number.bits()[1]).max().unwrap_or(0);
+        let words = 1 + (below(self) + below(other)) / 64;
+        budget.spend(4 * cost(self.terms.len() + other.terms.len()) * words)?;
         Self::normal(self.terms.iter().chain(&other.terms).cloned().collect())
     }
 

@@ -221,7 +221,7 @@ fn power(base: &Number, exponent: &Number) -> Result<Number, EvalError> {
     } else if bits(base).saturating_sub(1).max(1).saturating_mul(times) > MAX_BITS {
         return Err(EvalError::TooLarge);
     }
-    let power = num_traits::pow(base.clone(), usize::try_from(times).map_err(|_| EvalError::TooLarge)?);
+    let power = base.pow(u32::try_from(times).map_err(|_| EvalError::TooLarge)?);
     Ok(if exponent < 0 { power.recip() } else { power })
 }
 

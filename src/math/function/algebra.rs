@@ -11,7 +11,9 @@ use std::borrow::Cow;
 
 pub(super) const TABLE: &[Entry] = &[
     Entry("derivative", 2, 2, |call| Ok(quotient(call)?.derivative(letter(call)?, call.budget)?.into())),
-    Entry("integral", 2, 2, |call| Ok(Rational::from(polynomial(call)?.integral(letter(call)?)?).into())),
+    Entry("integral", 2, 2, |call| {
+        Ok(Rational::from(polynomial(call)?.integral(letter(call)?, call.budget)?).into())
+    }),
     Entry("value_at", 3, 3, value_at),
     Entry("coefficient", 3, 3, coefficient),
     Entry("degree_of", 2, 2, degree_of),
@@ -189,6 +191,10 @@ mod tests {
             ("(x + y + n + 1)^8", "a polynomial of more than 100 terms or of a degree above 100"),
             ("(x + 10^100)^20", "a number of more than 308 digits"),
             ("degree_of((x + 1)^99*(x - 1), x)", "100"),
+            (
+                "[integral(p, x) for p in [(x + 1)^90/3^300] for i in 1..9999]",
+                "more work than an expression may take",
+            ),
         ]);
     }
 

@@ -117,7 +117,16 @@ impl Number {
     /// One divided by this; zero of zero.
     #[must_use]
     pub fn recip(&self) -> Self {
-        Self::one() / self
+        if self.is_zero() {
+            return Self::zero();
+        }
+        Self::lowest(self.denom().into_owned(), self.numer().into_owned())
+    }
+
+    /// The power. What has no divisor in common has none in its powers either, so none is looked for.
+    #[must_use]
+    pub fn pow(&self, exponent: u32) -> Self {
+        Self::lowest(self.numer().pow(exponent), self.denom().pow(exponent))
     }
 
     /// The largest whole number that is not above this.
@@ -389,7 +398,7 @@ mod tests {
             prop_assert!(same(&a.abs(), &p.abs()));
             prop_assert!(same(&a.signum(), &p.signum()));
             prop_assert!(same(&a.floor(), &p.floor()) && same(&a.ceil(), &p.ceil()) && same(&a.trunc(), &p.trunc()));
-            prop_assert!(same(&num_traits::pow(a.clone(), exponent as usize), &num_traits::pow(p.clone(), exponent as usize)));
+            prop_assert!(same(&a.pow(exponent), &num_traits::pow(p.clone(), exponent as usize)));
             prop_assert_eq!(a.to_integer(), p.to_integer());
             prop_assert_eq!(a.cmp(&b), p.cmp(&q));
             prop_assert_eq!(a == b, p == q);
