@@ -19,6 +19,8 @@ pub mod isolate;
 
 pub mod random;
 
+pub mod order;
+
 pub use expr::{Clause, Expr, Operator};
 pub use function::Function;
 pub use number::Number;

@@ -2,6 +2,7 @@
 
 use crate::math::eval::{Budget, EvalError, Evaluator};
 use crate::math::number::whole;
+use crate::math::order::sort;
 use crate::math::{Expr, Number, Operator, Stream, Value, parse};
 use std::borrow::Cow;
 
@@ -80,7 +81,7 @@ pub(super) fn same(a: &Expr, b: &Expr) -> bool {
     }
     let mut names = letters(a);
     names.extend(letters(b));
-    names.sort();
+    sort(&mut names);
     names.dedup();
     let mut stream = Stream::new("reroll/answer/points");
     let budget = Budget::new(WORK);

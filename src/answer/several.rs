@@ -1,5 +1,6 @@
 //! Answers of several numbers: sets such as `{2, -3}` or `x = 2 or x = -3`, tuples such as `(4, -1)`.
 
+use crate::math::order::sort_by;
 use std::ops::Range;
 
 use super::miss::Miss;
@@ -69,7 +70,7 @@ impl Several {
     pub(super) fn canonical(&self, ordered: bool) -> String {
         let mut numbers = self.numbers.clone();
         if !ordered {
-            numbers.sort_by(compare);
+            sort_by(&mut numbers, compare);
             numbers.dedup();
         }
         let listed = numbers.iter().map(plain).collect::<Vec<_>>().join(", ");

@@ -14,6 +14,7 @@ use super::template::{Scope, Template, unknown};
 use super::words::Role;
 use super::{Answer, AnswerType, Aside, Ask, Fact, Family, WrongOption};
 use crate::math::Expr;
+use crate::math::order::{sort, sort_by_key};
 use crate::math::parse::parse;
 use issues::Issues;
 use toml::Spanned;
@@ -29,7 +30,7 @@ pub(super) fn compile(text: &str, trials: bool) -> Result<Family, Vec<Issue>> {
     let mut issues = Issues { text, list: Vec::new() };
     check::check_counts(&source, &mut issues);
     let family = if issues.list.is_empty() { build(source, trials, &mut issues) } else { None };
-    issues.list.sort_by_key(|issue| (issue.line, issue.column));
+    sort_by_key(&mut issues.list, |issue| (issue.line, issue.column));
     match family {
         Some(family) if issues.list.is_empty() => Ok(family),
         _ => Err(issues.list),
@@ -248,7 +249,7 @@ fn facts(source: &Source, scope: &Scope<'_>, issues: &mut Issues<'_>) -> Vec<Fac
 fn shown(wordings: &[Template], scope: &Scope<'_>) -> [Vec<usize>; 2] {
     let shown: Vec<Vec<usize>> = wordings.iter().map(|wording| wording.shown(scope)).collect();
     let mut any = shown.concat();
-    any.sort_unstable();
+    sort(&mut any);
     any.dedup();
     let every = any.iter().copied().filter(|at| shown.iter().all(|one| one.contains(at))).collect();
     [every, any]

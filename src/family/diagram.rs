@@ -50,6 +50,7 @@ use super::Variant;
 use super::template::{Scope, Template, Writing};
 use crate::math::Expr;
 use crate::math::eval::Budget;
+use crate::math::order::sort;
 use canvas::{Align, Canvas, SMALL};
 use draw::Draw;
 use inputs::{Inputs, UNKNOWN, UNLABELLED};
@@ -148,7 +149,7 @@ impl Diagram {
                 _ => {}
             }
         }
-        shown.sort_unstable();
+        sort(&mut shown);
         shown.dedup();
         shown
     }

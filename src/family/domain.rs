@@ -1,5 +1,6 @@
 //! What a quantity may be drawn from: exact numbers, or lists of them.
 
+use crate::math::order::sort;
 use crate::math::{Number, Stream, Value, number};
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -233,7 +234,7 @@ impl Domain {
             }
         };
         if *choice == Choice::Sorted {
-            drawn.sort_unstable();
+            sort(&mut drawn);
         }
         Value::List(drawn.into_iter().map(|position| Value::Number(of.at(position))).collect())
     }

@@ -3,6 +3,7 @@
 use super::Family;
 use super::template::Template;
 use crate::math::Expr;
+use crate::math::order::sort_by_key;
 
 /// A sentence that tells quantities, in alternative wordings.
 #[derive(Clone, Debug)]
@@ -84,7 +85,7 @@ impl Family {
         let fits = |fact: &Fact| fact.tells.iter().all(|at| known.contains(at));
         let mut facts: Vec<(usize, &Fact)> =
             self.facts.iter().enumerate().filter(|(_, fact)| fits(fact)).collect();
-        facts.sort_by_key(|(_, fact)| usize::MAX - fact.tells.len());
+        sort_by_key(&mut facts, |(_, fact)| usize::MAX - fact.tells.len());
         let mut told = Vec::new();
         for (at, fact) in facts {
             if fact.tells.iter().any(|quantity| open.contains(quantity)) {
@@ -92,7 +93,7 @@ impl Family {
                 told.push(at);
             }
         }
-        told.sort_by_key(|at| (self.place(*at), *at));
+        sort_by_key(&mut told, |at| (self.place(*at), *at));
         told
     }
 

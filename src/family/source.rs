@@ -3,6 +3,7 @@
 //! The parser's tree is taken apart by hand: derived readers of so many shapes were a tenth of the page.
 
 use super::diagram::DiagramSource;
+use crate::math::order::sort;
 use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -295,7 +296,7 @@ fn entries<T>(
 ) -> Result<Entries<T>, Complaint> {
     let DeValue::Table(table) = value.get_ref() else { return Err(expected(value, "a table")) };
     let mut places = table.keys().map(|key| key.span().start).collect::<Vec<_>>();
-    places.sort_unstable();
+    sort(&mut places);
     let in_order = places.iter().filter_map(|place| table.iter().find(|(key, _)| key.span().start == *place));
     let read = in_order
         .map(|(key, value)| Ok((Spanned::new(key.span(), key.get_ref().clone().into_owned()), read(value)?)));

@@ -4,6 +4,7 @@ use super::format::Dress;
 use super::template::Writing;
 use super::{Family, Statement, Variant};
 use crate::math::Value;
+use crate::math::order::sort_by_key;
 
 /// A choice of what is said and how; [`Variant::statement`] turns it into text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +100,7 @@ impl Wording {
         let vague: Vec<usize> = originally.iter().copied().filter(left_out).collect();
         let told = |fact| Told { fact, wording: 0, vague: vague.contains(&fact) };
         let mut facts: Vec<usize> = now.into_iter().chain(vague.iter().copied()).collect();
-        facts.sort_by_key(|at| (family.place(*at), *at));
+        sort_by_key(&mut facts, |at| (family.place(*at), *at));
         Self { ask, facts: facts.into_iter().map(told).collect(), ..Self::default() }
     }
 }

@@ -13,6 +13,7 @@ use super::eval::item::{bits, bounded};
 use super::eval::{Budget, EvalError};
 use super::number::whole;
 use super::{Expr, Number, Operator};
+use crate::math::order::{sort, sort_by};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
@@ -62,7 +63,7 @@ impl Poly {
     /// Its letters, each once, in alphabetical order.
     pub fn letters(&self) -> Vec<&str> {
         let mut letters: Vec<&str> = self.terms.iter().flat_map(|(monomial, _)| monomial.letters()).collect();
-        letters.sort_unstable();
+        sort(&mut letters);
         letters.dedup();
         letters
     }
@@ -233,7 +234,7 @@ impl Poly {
 
     /// Terms in order, like ones put together.
     fn normal(mut terms: Vec<(Monomial, Number)>) -> Result<Self, EvalError> {
-        terms.sort_by(|a, b| b.0.cmp(&a.0));
+        sort_by(&mut terms, |a, b| b.0.cmp(&a.0));
         let mut sums: Vec<(Monomial, Number)> = Vec::new();
         for (monomial, number) in terms {
             match sums.last_mut() {

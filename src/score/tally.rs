@@ -1,5 +1,6 @@
 //! Graded answers, counted one at a time.
 
+use crate::math::order::sort_by;
 use serde::{Deserialize, Serialize};
 
 use super::cell::Cell;
@@ -96,7 +97,7 @@ impl Tally {
         let mut cell = Cell::new(&answered.form, &answered.task);
         cell.add(answered);
         self.cells.push(cell);
-        self.cells.sort_by(|a, b| a.order().cmp(&b.order()));
+        sort_by(&mut self.cells, |a, b| a.order().cmp(&b.order()));
     }
 
     /// Items answered, repeats left out.

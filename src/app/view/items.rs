@@ -3,6 +3,7 @@
 use crate::app::page::Page;
 use crate::app::session::{Action, Pick};
 use crate::app::text;
+use crate::math::order::sort_by;
 use crate::respondent::Record;
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ pub(super) fn list(page: Page, pick: Pick) -> impl IntoView {
     let shown = RwSignal::new(PAGE);
     let mut records = page.now(|session| session.picked(&pick).cloned().collect::<Vec<_>>());
     // In the order of the marks, whatever order a batch of replies came in.
-    records.sort_by(|a, b| (&a.item.family, a.item.index).cmp(&(&b.item.family, b.item.index)));
+    sort_by(&mut records, |a, b| (&a.item.family, a.item.index).cmp(&(&b.item.family, b.item.index)));
     let total = records.len();
     let records = StoredValue::new(records);
     let alone = total == 1;

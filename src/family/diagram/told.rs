@@ -6,6 +6,7 @@ use super::{Content, Diagram, Entry, Thing, WORK, axes};
 use crate::family::Variant;
 use crate::family::template::{Scope, Writing};
 use crate::math::eval::Budget;
+use crate::math::order::sort;
 use crate::math::{Number, Value};
 
 /// Indices of the quantities that a picture tells exactly.
@@ -53,7 +54,7 @@ impl Diagram {
             }
         }
         for list in [&mut told.labelled, &mut told.read] {
-            list.sort_unstable();
+            sort(list);
             list.dedup();
         }
         told

@@ -4,6 +4,7 @@ use super::number_theory::{MAX_FACTORED, divisors_of};
 use super::{Call, Entry};
 use crate::math::eval::EvalError;
 use crate::math::number::{compare, equal, to_i64};
+use crate::math::order::sort_by;
 use crate::math::poly::{MAX_DEGREE, Poly, Rational};
 use crate::math::{Number, Value};
 use num_traits::Zero;
@@ -88,7 +89,7 @@ fn roots(call: &Call<'_>) -> Result<Value, EvalError> {
             }
         }
     }
-    roots.sort_by(compare);
+    sort_by(&mut roots, compare);
     call.listed(roots.into_iter().map(Value::Number).collect())
 }
 

@@ -3,6 +3,7 @@
 use super::{Call, Entry};
 use crate::math::eval::EvalError;
 use crate::math::number::compare;
+use crate::math::order::sort_by;
 use crate::math::{Number, Value};
 use num_traits::{One, Signed, Zero};
 
@@ -147,7 +148,7 @@ impl Groups {
 /// The least total length of edges that connect all vertices (Kruskal).
 fn spanning_tree(call: &Call<'_>) -> Result<Value, EvalError> {
     let mut graph = Graph::read(call, 0)?;
-    graph.edges.sort_by(|a, b| compare(&a.2, &b.2));
+    sort_by(&mut graph.edges, |a, b| compare(&a.2, &b.2));
     let mut groups = Groups::of(graph.vertices.len());
     let (mut total, mut joined) = (Number::zero(), 1);
     for (a, b, length) in &graph.edges {

@@ -4,6 +4,7 @@ use super::{Call, Entry, MAX_ARGUMENTS, truth};
 use crate::math::Value;
 use crate::math::eval::EvalError;
 use crate::math::number::compare;
+use crate::math::order::sort_by;
 
 pub(super) const TABLE: &[Entry] = &[
     Entry("len", 1, 1, len),
@@ -34,7 +35,7 @@ fn sort(call: &Call<'_>) -> Result<Value, EvalError> {
         return Err(call.refuse(0, "a list of numbers or a list of texts"));
     }
     elements.iter().try_for_each(|element| call.budget.spend(4 * element.size()))?;
-    elements.sort_by(|a, b| match (a, b) {
+    sort_by(&mut elements, |a, b| match (a, b) {
         (Value::Number(a), Value::Number(b)) => compare(a, b),
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         _ => std::cmp::Ordering::Equal,

@@ -2,6 +2,7 @@
 
 use super::{Call, Entry, truth};
 use crate::math::eval::{Budget, EvalError};
+use crate::math::order::sort;
 use crate::math::{Number, Value, number};
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -68,7 +69,7 @@ pub(super) fn divisors_of(n: i64, budget: &Budget) -> Result<Vec<i64>, EvalError
             divisors.extend(before.iter().map(|divisor| divisor * times));
         }
     }
-    divisors.sort_unstable();
+    sort(&mut divisors);
     Ok(divisors)
 }
 

@@ -4,6 +4,7 @@ use super::{Call, Entry, MAX_ARGUMENTS};
 use crate::math::eval::EvalError;
 use crate::math::eval::item::{bits, join};
 use crate::math::number::{compare, equal, whole};
+use crate::math::order::{sort_by, sort_by_key};
 use crate::math::{Number, Operator, Value};
 use num_traits::Zero;
 
@@ -43,7 +44,7 @@ fn median(call: &Call<'_>) -> Result<Value, EvalError> {
 fn mode(call: &Call<'_>) -> Result<Value, EvalError> {
     let sorted = ascending(call)?;
     let mut runs: Vec<&[&Number]> = sorted.chunk_by(|a, b| equal(a, b)).collect();
-    runs.sort_by_key(|run| run.len());
+    sort_by_key(&mut runs, |run| run.len());
     match runs.as_slice() {
         [.., second, first] if second.len() == first.len() => {
             Err(call.refuse(0, "data with one most frequent value"))
@@ -76,7 +77,7 @@ fn variance(call: &Call<'_>) -> Result<Value, EvalError> {
 fn ascending<'c>(call: &Call<'c>) -> Result<Vec<&'c Number>, EvalError> {
     let mut numbers = call.some_numbers()?;
     numbers.iter().try_for_each(|number| call.budget.spend_bits(2 * bits(number)))?;
-    numbers.sort_by(|a, b| compare(a, b));
+    sort_by(&mut numbers, |a, b| compare(a, b));
     Ok(numbers)
 }
 

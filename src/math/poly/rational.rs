@@ -2,6 +2,7 @@
 
 use super::Poly;
 use crate::math::eval::{Budget, EvalError};
+use crate::math::order::sort;
 use crate::math::{Expr, Number, Operator};
 use num_traits::{One, Signed};
 
@@ -96,7 +97,7 @@ impl Rational {
     pub fn letters(&self) -> Vec<&str> {
         let mut letters = self.above.letters();
         letters.extend(self.below.letters());
-        letters.sort_unstable();
+        sort(&mut letters);
         letters.dedup();
         letters
     }
