@@ -114,7 +114,7 @@ bench() {
   run "Figures, native" "the figures cannot be had; see above." cargo bench --locked --bench families
   in_chromium
   run "Figures, Chromium" "the figures cannot be had; see above." \
-    wasm_cargo bench --locked --target wasm32-unknown-unknown --bench families -- --nocapture
+    wasm_cargo test --release --locked --target wasm32-unknown-unknown --bench families -- --nocapture
 }
 
 page() {

@@ -27,6 +27,10 @@ pub const DISMISS: &str = "Dismiss";
 pub const FAMILY: &str = "Problem";
 pub const LEVEL: &str = "Level";
 pub const FORM: &str = "Told as";
+pub const TASK: &str = "Asked";
+pub const MACRO_F1: &str = "macro-F1 of both labels";
+pub const MEAN: &str = "Mean";
+pub const MEAN_OF: &str = "mean of the cells";
 pub const REROLL: &str = "Reroll";
 pub const SEED: &str = "Seed";
 pub const SEED_BACK: &str = "Previous seed";
@@ -359,10 +363,11 @@ pub fn worst(k: usize) -> String {
     format!("Worst of {k}")
 }
 
-pub fn plan(families: usize, variants: u32, forms: usize, items: usize) -> String {
+pub fn plan(families: usize, variants: u32, forms: usize, tasks: usize, items: usize) -> String {
     let s = |count: usize| if count == 1 { "" } else { "s" };
+    let tasks = if tasks == 1 { String::new() } else { format!(" and {tasks} tasks") };
     format!(
-        "{families} problem{} × {variants} variant{} in {forms} form{}: {items} question{}.",
+        "{families} problem{} × {variants} variant{} in {forms} form{}{tasks}: {items} question{}.",
         s(families),
         s(variants as usize),
         s(forms),
@@ -407,6 +412,17 @@ pub fn ended(progress: &Progress) -> &'static str {
     }
 }
 
+pub fn task_hint(task: Task) -> &'static str {
+    match task {
+        Task::Solving => "Find the answer",
+        Task::Answerable => "Is there enough information?",
+        Task::Outcome => "Is the final answer of a solution right?",
+        Task::Process => "Which step of a wrong solution is the first wrong one?",
+        Task::Part => "Find what one step finds",
+        Task::Sequence => "Find the answer of a problem that needs another's",
+    }
+}
+
 pub fn task(task: Task) -> &'static str {
     match task {
         Task::Solving => TASK_SOLVING,
@@ -439,10 +455,16 @@ pub fn strip(wrong: usize, unparsed: usize) -> String {
     format!(" right, {wrong} wrong, {unparsed} not gradable. Show the items.")
 }
 
-pub fn items_title(family: Option<&str>, form: Option<&str>, index: Option<u32>) -> String {
+pub fn items_title(
+    family: Option<&str>,
+    form: Option<&str>,
+    task: Option<&str>,
+    index: Option<u32>,
+) -> String {
     let mut parts = Vec::new();
     parts.extend(family.map(str::to_owned));
     parts.extend(form.map(capital));
+    parts.extend(task.map(str::to_owned));
     parts.extend(index.map(|index| format!("#{index}")));
     if parts.is_empty() { "All items".into() } else { parts.join(" · ") }
 }

@@ -75,6 +75,11 @@ impl Task {
     /// Problems out of problems ([`super::compose`]); they are made of the original form only.
     pub const MADE: &[Task] = &[Task::Part, Task::Sequence];
 
+    /// How many items there are of it for one problem: a judging task has one for either label.
+    pub fn items(self) -> usize {
+        if matches!(self, Self::Answerable | Self::Outcome) { 2 } else { 1 }
+    }
+
     /// The task of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().chain(Self::MADE).copied().find(|task| task.name() == name)

@@ -4,7 +4,6 @@ use super::certificate::Certificate;
 use super::telling::{TellError, Telling};
 use super::working::working;
 use super::{Form, Link, Task};
-use crate::family::variant::DrawError;
 use crate::family::wording::Picture;
 use crate::family::{AnswerType, Family, Gold, Seed, Statement, Variant};
 use serde::{Deserialize, Serialize};
@@ -192,19 +191,4 @@ impl Problem {
         };
         Self { item, statement, steps, certificate }
     }
-}
-
-/// The problems of one variant in the chosen forms; forms that the family does not offer are left out.
-///
-/// # Errors
-/// If the variant cannot be drawn.
-pub fn in_forms(
-    family: &Family,
-    level: u8,
-    seed: Seed,
-    index: u32,
-    forms: &[Form],
-) -> Result<Vec<Problem>, DrawError> {
-    let variant = family.draw(level, seed, index)?;
-    Ok(forms.iter().filter_map(|&form| Problem::of(&variant, form).ok()).collect())
 }

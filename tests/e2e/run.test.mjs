@@ -26,6 +26,27 @@ test('the exact solver is always right, and says so in every figure', async () =
   await axe(tab, 'the Run view after a run');
 });
 
+test('all four tasks fill the whole checklist, four by four', async () => {
+  const { tab } = await page({ path: '#run' });
+  await tab.selectOption('#scope', 'family:apples-left');
+  for (const task of ['Answerable?', 'Right answer?', 'First wrong step']) await tab.getByRole('checkbox', { name: task }).check();
+  assert.match(await tab.locator('.launch').innerText(), /in 4 forms and 4 tasks: 240 questions/);
+  await start(tab, 'exact', 5);
+  await finished(tab);
+  assert.deepEqual(await tab.locator('.heat thead th').allInnerTexts(), ['Solving', 'Answerable?', 'Right answer?', 'First wrong step', 'Mean']);
+  assert.deepEqual(await tab.locator('.heat tbody th').allInnerTexts(), ['Original', 'Paraphrase', 'Distractor', 'Inverse', 'Mean']);
+  assert.equal(await tab.locator('.heat td.heat-10').count(), 16);
+  assert.deepEqual(new Set(await tab.locator('.heat td.mean').allInnerTexts()), new Set(['100.0 %']));
+  await tab.locator('.heat tbody tr').nth(3).locator('button').nth(2).click();
+  const dialog = tab.getByRole('dialog');
+  assert.match(await dialog.locator('h2').innerText(), /Inverse · Right answer\?/);
+  assert.equal(await dialog.locator('details').count(), 10);
+  await tab.keyboard.press('Escape');
+  await axe(tab, 'the whole checklist');
+  await fits(tab);
+  await shots(tab, 'checklist');
+});
+
 test('a constant answer leaves no robustness to speak of, with a reason', async () => {
   const { tab } = await page({ path: '#run' });
   await tab.selectOption('#scope', 'topic:algebra');
@@ -63,7 +84,7 @@ test('marks, rows and cells lead to their items, and an item to its problem', as
 
   await tab.goBack();
   await tab.locator('.tiles').waitFor();
-  assert.match(await tab.locator('.progress').innerText(), /(\d+) of \1 ·/, 'the run is still there');
+  assert.match(await tab.locator('.progress').innerText(), /(\d+) of \1/, 'the run is still there');
 });
 
 test('a run is set up, started, watched and read by keyboard', async () => {

@@ -2,8 +2,8 @@
 
 use super::{Effect, Session};
 use crate::app::text;
-use crate::checklist::item::in_forms;
-use crate::checklist::{Form, Item};
+use crate::checklist::group::of_tasks;
+use crate::checklist::{Form, Item, Task};
 use crate::family::{Family, Seed, builtin};
 use crate::respondent::{Record, Solver};
 use crate::score::{Options, Report, Tally};
@@ -83,6 +83,8 @@ pub struct Setup {
     pub variants: u32,
     /// How problems are told; in the order of [`Form::ROWS`].
     pub forms: Vec<Form>,
+    /// What is asked about them; in the order of [`Task::ALL`].
+    pub tasks: Vec<Task>,
     /// Who answers.
     pub respondent: Respondent,
     /// The seed of all variants.
@@ -92,25 +94,35 @@ pub struct Setup {
 impl Setup {
     /// A start: what the model has learned, a few of each, by the model.
     pub fn new(seed: Seed) -> Self {
-        let (scope, forms) = (Scope::Learned, Form::ROWS.to_vec());
-        Self { scope, level: 1, variants: 10, forms, respondent: Respondent::Model, seed }
+        Self {
+            scope: Scope::Learned,
+            level: 1,
+            variants: 10,
+            forms: Form::ROWS.to_vec(),
+            tasks: vec![Task::Solving],
+            respondent: Respondent::Model,
+            seed,
+        }
     }
 
     /// How many items a run has.
     pub fn items(&self, families: &[Family]) -> usize {
         let taking = families.iter().filter(|family| self.scope.takes(family));
-        let forms = |family: &Family| self.forms.iter().filter(|form| form.offered(family).is_ok()).count();
-        taking.map(|family| forms(family) * self.variants as usize).sum()
+        taking.map(|family| self.items_of_variant(family) * self.variants as usize).sum()
     }
 
-    /// Puts a form in or takes it out; the last one stays.
-    pub fn toggle(&mut self, form: Form) {
-        let had = self.forms.contains(&form);
-        if had && self.forms.len() == 1 {
-            return;
-        }
-        let kept = |other: &&Form| if **other == form { !had } else { self.forms.contains(other) };
-        self.forms = Form::ROWS.iter().filter(kept).copied().collect();
+    /// How many items a variant of a family has, if it is no exception.
+    fn items_of_variant(&self, family: &Family) -> usize {
+        let forms = self.forms.iter().filter(|form| form.offered(family).is_ok()).count();
+        forms * self.tasks.iter().map(|task| task.items()).sum::<usize>()
+    }
+}
+
+/// Puts one of `all` into a choice or takes it out; the last one stays.
+fn toggle<T: Copy + PartialEq>(chosen: &mut Vec<T>, one: T, all: &[T]) {
+    let had = chosen.contains(&one);
+    if !had || chosen.len() > 1 {
+        *chosen = all.iter().filter(|&&other| (other == one) != chosen.contains(&other)).copied().collect();
     }
 }
 
@@ -127,6 +139,8 @@ pub enum Knob {
     Variants(String),
     /// A form in or out.
     Form(Form),
+    /// A task in or out.
+    Task(Task),
     /// The seed.
     Seed(String),
 }
@@ -138,6 +152,8 @@ pub struct Pick {
     pub family: Option<String>,
     /// The form's name.
     pub form: Option<String>,
+    /// The task's name.
+    pub task: Option<String>,
     /// The position in the run.
     pub index: Option<u32>,
 }
@@ -146,6 +162,7 @@ impl Pick {
     fn takes(&self, item: &Item) -> bool {
         self.family.as_ref().is_none_or(|family| *family == item.family)
             && self.form.as_ref().is_none_or(|form| form == item.form.name())
+            && self.task.as_ref().is_none_or(|task| task == item.task.name())
             && self.index.is_none_or(|index| index == item.index)
     }
 }
@@ -240,10 +257,11 @@ impl Run {
                 continue;
             };
             let level = self.setup.level.clamp(1, family.top_level());
-            let forms = &self.setup.forms;
-            let problems = in_forms(family, level, self.setup.seed, index, forms).unwrap_or_default();
-            // Not every variant can be turned round with one solution: what is not there is not waited for.
-            let expected = forms.iter().filter(|form| form.offered(family).is_ok()).count();
+            let Setup { seed, forms, tasks, .. } = &self.setup;
+            let problems = of_tasks(family, level, *seed, index, forms, tasks).unwrap_or_default();
+            // Not every variant can be turned round with one solution, and not every working judged: what is not there
+            // is not waited for.
+            let expected = self.setup.items_of_variant(family);
             self.total = self.total.saturating_sub(expected.saturating_sub(problems.len()));
             items.extend(problems.into_iter().map(|problem| problem.item));
         }
@@ -300,7 +318,8 @@ impl Session {
     /// What a list of such items is called.
     pub fn pick_title(&self, pick: &Pick) -> String {
         let family = pick.family.as_ref().and_then(|id| self.families.iter().find(|family| family.id == *id));
-        text::items_title(family.map(|family| family.title.as_str()), pick.form.as_deref(), pick.index)
+        let task = pick.task.as_deref().and_then(Task::named).map(text::task);
+        text::items_title(family.map(|family| family.title.as_str()), pick.form.as_deref(), task, pick.index)
     }
 
     pub(super) fn set_up(&mut self, knob: Knob) {
@@ -314,7 +333,8 @@ impl Session {
                 let typed = typed.trim().parse().unwrap_or(setup.variants);
                 setup.variants = typed.clamp(1, MAX_VARIANTS);
             }
-            Knob::Form(form) => setup.toggle(form),
+            Knob::Form(form) => toggle(&mut setup.forms, form, Form::ROWS),
+            Knob::Task(task) => toggle(&mut setup.tasks, task, Task::ALL),
             Knob::Seed(typed) => match typed.trim().parse() {
                 Ok(seed) => setup.seed = seed,
                 Err(error) => self.setup_error = Some(text::bad_seed(&error)),

@@ -4,7 +4,8 @@ use super::lab::{Progress, Respondent, Scope};
 use super::late::LATE;
 use super::*;
 use crate::answer::Verdict;
-use crate::checklist::Form;
+use crate::checklist::group::of_tasks;
+use crate::checklist::{Form, Task};
 use crate::family::builtin;
 use crate::respondent::Solver;
 
@@ -245,8 +246,30 @@ fn a_run_asks_every_form_of_every_variant_once() {
     assert_eq!(run.lines().lines().count(), run.total);
     let strip = &run.report.0.strips[0];
     assert_eq!(strip.verdicts.len(), 4);
-    let pick = Pick { family: Some(strip.family.clone()), form: Some(strip.form.clone()), index: Some(2) };
+    let pick = Pick {
+        family: Some(strip.family.clone()),
+        form: Some(strip.form.clone()),
+        task: None,
+        index: Some(2),
+    };
     assert_eq!(session.picked(&pick).count(), 1);
+}
+
+#[test]
+fn a_run_of_all_four_tasks_fills_the_whole_checklist() {
+    let mut session = run(Solver::Exact);
+    for task in Task::ALL.iter().skip(1) {
+        session.step(Action::Setup(Knob::Task(*task)));
+    }
+    session.step(Action::Setup(Knob::Scope(Scope::Family("apples-left".into()).name())));
+    assert_eq!(session.setup.items(&session.families), 4 * 24, "four variants of twenty-four items");
+    let effects = session.step(Action::StartRun(0.0));
+    drive(&mut session, effects);
+    let run = session.run.as_ref().unwrap();
+    assert_eq!((run.records.len(), run.report.0.cells.len()), (run.total, 16));
+    assert_eq!((run.report.0.all.mean.known(), run.report.0.all.cells), (Some(1.0), 16));
+    let pick = Pick { family: None, form: None, task: Some("outcome".into()), index: Some(1) };
+    assert_eq!(session.picked(&pick).count(), 8, "either label in four forms");
 }
 
 #[test]
@@ -281,6 +304,11 @@ fn a_set_up_is_kept_within_bounds() {
         session.step(Action::Setup(Knob::Form(*form)));
     }
     assert_eq!(session.setup.forms, [Form::Inverse], "the last form stays");
+    session.step(Action::Setup(Knob::Task(Task::Solving)));
+    assert_eq!(session.setup.tasks, [Task::Solving], "the last task stays");
+    session.step(Action::Setup(Knob::Task(Task::Process)));
+    session.step(Action::Setup(Knob::Task(Task::Answerable)));
+    assert_eq!(session.setup.tasks, [Task::Solving, Task::Answerable, Task::Process]);
 }
 
 mod model {
@@ -344,8 +372,7 @@ mod model {
         let setup = &session.run.as_ref().unwrap().setup;
         for family in session.families.iter() {
             for index in 0..setup.variants {
-                let problems =
-                    crate::checklist::item::in_forms(family, 1, setup.seed, index, Form::ROWS).unwrap();
+                let problems = of_tasks(family, 1, setup.seed, index, Form::ROWS, &[Task::Solving]).unwrap();
                 let found = problems.into_iter().find(|problem| problem.item.question == question);
                 if let Some(problem) = found {
                     return problem.item.answer;

@@ -6,7 +6,7 @@ use crate::app::session::lab::Figures;
 use crate::app::session::{Action, Dialog, Pick};
 use crate::app::text;
 use crate::checklist::Task;
-use crate::score::report::CellReport;
+use crate::score::report::{CellReport, Marginal};
 use crate::score::value::{Interval, Value};
 use crate::score::{Metric, Report};
 use leptos::prelude::*;
@@ -69,40 +69,44 @@ fn under(metric: &Metric) -> String {
     }
 }
 
-/// The tasks that runs ask.
-const ASKED: &[Task] = &[Task::Solving];
-
+/// Forms by tasks, with the means of rows and columns where there are several.
 fn heat(page: Page, report: &Report) -> AnyView {
-    let heads = ASKED.iter().map(|task| view! { <th scope="col">{text::task(*task)}</th> });
-    let mut forms: Vec<&str> = Vec::new();
-    for cell in &report.cells {
-        if !forms.contains(&cell.form.as_str()) {
-            forms.push(&cell.form);
-        }
-    }
-    let rows = forms.into_iter().map(|form| {
-        let cells = ASKED.iter().map(|task| {
-            let cell = report.cells.iter().find(|cell| cell.form == form && cell.task == task.name());
+    let several = report.tasks.len() > 1;
+    let heads = report.tasks.iter().map(|task| Task::named(&task.name).map_or("", text::task));
+    let heads = heads.chain(several.then_some(text::MEAN)).map(|head| view! { <th scope="col">{head}</th> });
+    let rows = report.forms.iter().map(|form| {
+        let cells = report.tasks.iter().map(|task| {
+            let cell = report.cells.iter().find(|cell| cell.form == form.name && cell.task == task.name);
             cell.map_or_else(|| view! { <td></td> }.into_any(), |cell| heat_cell(page, cell))
         });
-        view! { <tr><th scope="row">{text::capital(form)}</th>{cells.collect::<Vec<_>>()}</tr> }
+        let cells = cells.chain(several.then(|| mean(form))).collect::<Vec<_>>();
+        view! { <tr><th scope="row">{text::capital(&form.name)}</th>{cells}</tr> }
+    });
+    let means = several.then(|| {
+        let means = report.tasks.iter().chain([&report.all]).map(mean).collect::<Vec<_>>();
+        view! { <tr><th scope="row">{text::MEAN}</th>{means}</tr> }
     });
     view! {
         <div class="scroll">
             <table class="heat" aria-labelledby="heat">
                 <thead><tr><td></td>{heads.collect::<Vec<_>>()}</tr></thead>
-                <tbody>{rows.collect::<Vec<_>>()}</tbody>
+                <tbody>{rows.collect::<Vec<_>>()}{means}</tbody>
             </table>
         </div>
     }
     .into_any()
 }
 
+fn mean(of: &Marginal) -> AnyView {
+    let shown = of.mean.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent);
+    view! { <td class="mean" title=text::MEAN_OF><strong>{shown}</strong></td> }.into_any()
+}
+
 fn heat_cell(page: Page, cell: &CellReport) -> AnyView {
     let shade = cell.score.value.known().map_or(0.0, |score| (score * 10.0).round());
-    let form = cell.form.clone();
+    let (form, task) = (Some(cell.form.clone()), Some(cell.task.clone()));
     let open = move |_| {
-        let pick = Pick { family: None, form: Some(form.clone()), index: None };
+        let pick = Pick { family: None, form: form.clone(), task: task.clone(), index: None };
         page.send(Action::Open(Dialog::Items(pick)));
     };
     view! {
@@ -110,6 +114,7 @@ fn heat_cell(page: Page, cell: &CellReport) -> AnyView {
             <button type="button" on:click=open>
                 <strong>{value(&cell.score)}</strong>
                 <span>{under(&cell.score)}</span>
+                {(cell.measure == "macro_f1").then(|| view! { <span>{text::MACRO_F1}</span> })}
                 <span>{text::unparsed_share(&value(&cell.unparsed))}</span>
             </button>
         </td>

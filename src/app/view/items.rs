@@ -51,7 +51,7 @@ fn item(page: Page, record: &Record, open: bool) -> AnyView {
             <summary>
                 <span class=class>{text::verdict_name(grade.verdict)}</span>
                 " "
-                {format!("{} · {} · #{}", item.family, text::form(item.form), item.index)}
+                {format!("{} · {} · {} · #{}", item.family, text::form(item.form), text::task(item.task), item.index)}
             </summary>
             <dl>
                 <dt>{text::ITEM_QUESTION}</dt>

@@ -5,7 +5,7 @@ use crate::app::page::Page;
 use crate::app::session::lab::{Knob, MAX_VARIANTS, Progress, Respondent, Run, Scope};
 use crate::app::session::{Action, Session};
 use crate::app::text;
-use crate::checklist::Form;
+use crate::checklist::{Form, Task};
 use crate::family::Family;
 use crate::respondent::Solver;
 use leptos::prelude::*;
@@ -41,7 +41,8 @@ fn setup(page: Page) -> impl IntoView {
     let plan = page.get(|session| {
         let setup = &session.setup;
         let families = session.families.iter().filter(|family| setup.scope.takes(family)).count();
-        text::plan(families, setup.variants, setup.forms.len(), setup.items(&session.families))
+        let (forms, tasks) = (setup.forms.len(), setup.tasks.len());
+        text::plan(families, setup.variants, forms, tasks, setup.items(&session.families))
     });
     let started = page.get(|session| session.run.is_some());
     let name = move || match (busy.get(), started.get()) {
@@ -62,6 +63,7 @@ fn setup(page: Page) -> impl IntoView {
                 {level(page)}
                 {variants(page)}
                 {forms(page)}
+                {tasks(page)}
                 {seed(page)}
             </fieldset>
             <div class="launch">
@@ -203,28 +205,55 @@ fn variants(page: Page) -> impl IntoView {
     }
 }
 
-fn forms(page: Page) -> impl IntoView {
-    let one = move |form: Form| {
-        let shown = page.get(move |session| session.setup.forms.contains(&form));
-        let toggle = move |event| {
-            turn(page, Knob::Form(form));
-            // The last form stays.
-            let field = event_target::<web_sys::HtmlInputElement>(&event);
-            field.set_checked(page.now(|session| session.setup.forms.contains(&form)));
-        };
-        view! {
-            <label title=text::form_hint(form)>
-                <input type="checkbox" prop:checked=move || shown.get() on:change=toggle/>
-                <span>{text::form(form)}</span>
-            </label>
-        }
+fn forms(page: Page) -> AnyView {
+    let one = |form: &Form| {
+        let form = *form;
+        let chosen = move |session: &Session| session.setup.forms.contains(&form);
+        choice(page, text::form(form), text::form_hint(form), Knob::Form(form), chosen)
     };
+    choices(text::FORM, Form::ROWS.iter().map(one).collect())
+}
+
+fn tasks(page: Page) -> AnyView {
+    let one = |task: &Task| {
+        let task = *task;
+        let chosen = move |session: &Session| session.setup.tasks.contains(&task);
+        choice(page, text::task(task), text::task_hint(task), Knob::Task(task), chosen)
+    };
+    choices(text::TASK, Task::ALL.iter().map(one).collect())
+}
+
+/// Several of a few, by check boxes.
+fn choices(legend: &'static str, boxes: Vec<AnyView>) -> AnyView {
     view! {
         <fieldset class="field">
-            <legend>{text::FORM}</legend>
-            <div class="segments">{Form::ROWS.iter().copied().map(one).collect::<Vec<_>>()}</div>
+            <legend>{legend}</legend>
+            <div class="segments">{boxes}</div>
         </fieldset>
     }
+    .into_any()
+}
+
+fn choice(
+    page: Page,
+    name: &'static str,
+    hint: &'static str,
+    knob: Knob,
+    chosen: impl Fn(&Session) -> bool + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let shown = page.get(chosen);
+    let toggle = move |event| {
+        turn(page, knob.clone());
+        // The last one stays.
+        event_target::<web_sys::HtmlInputElement>(&event).set_checked(page.now(chosen));
+    };
+    view! {
+        <label title=hint>
+            <input type="checkbox" prop:checked=move || shown.get() on:change=toggle/>
+            <span>{name}</span>
+        </label>
+    }
+    .into_any()
 }
 
 fn seed(page: Page) -> impl IntoView {

@@ -5,6 +5,7 @@ use crate::app::page::Page;
 use crate::app::session::lab::Figures;
 use crate::app::session::{Action, Dialog, Pick};
 use crate::app::text;
+use crate::checklist::Task;
 use crate::score::Strip;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -57,8 +58,9 @@ fn legend() -> impl IntoView {
 
 fn row(page: Page, title: &str, strip: &Strip, variants: u32) -> AnyView {
     let verdict_of = |index: u32| {
-        let found = strip.verdicts.iter().find(|(at, _)| *at == u64::from(index));
-        found.map(|(_, verdict)| *verdict)
+        // Of a judging task there are two answers to a variant, one for either label: both must be right.
+        let of_index = strip.verdicts.iter().filter(|(at, _)| *at == u64::from(index));
+        of_index.map(|(_, verdict)| *verdict).reduce(|a, b| if a == Verdict::Right { b } else { a })
     };
     let mut paths = [const { String::new() }; 4];
     let mut counts = [0; 3];
@@ -77,15 +79,20 @@ fn row(page: Page, title: &str, strip: &Strip, variants: u32) -> AnyView {
     let view_box = format!("0 0 {} {}", columns * CELL, lines * CELL);
     // The drawing keeps its size until the window is narrower than it.
     let width = (columns * CELL).to_string();
-    let pick = Pick { family: Some(strip.family.clone()), form: Some(strip.form.clone()), index: None };
+    let [family, form, task] = [&strip.family, &strip.form, &strip.task].map(|name| Some(name.clone()));
+    let pick = Pick { family, form, task, index: None };
     let open = move |event: MouseEvent| {
         let index = clicked(&event, columns).filter(|index| *index < variants);
         page.send(Action::Open(Dialog::Items(Pick { index, ..pick.clone() })));
     };
     let [r, w, u] = counts;
+    let name = match Task::named(&strip.task) {
+        Some(Task::Solving) | None => text::capital(&strip.form),
+        Some(task) => format!("{} · {}", text::capital(&strip.form), text::task(task)),
+    };
     view! {
         <button type="button" class="strip" on:click=open>
-            <span class="strip-form"><span class="sr">{title.to_owned()} ", "</span>{text::capital(&strip.form)}</span>
+            <span class="strip-form"><span class="sr">{title.to_owned()} ", "</span>{name}</span>
             <span class="frame">
                 <svg class="marks" viewBox=view_box width=width aria-hidden="true">
                     <path class="right" d=right></path>
