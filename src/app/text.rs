@@ -447,7 +447,8 @@ pub fn between(low: f64, high: f64) -> String {
 }
 
 pub fn robustness_of(form: &str, families: usize, variants: usize) -> String {
-    format!("{} form, {families} problems, up to {variants} variants of each.", capital(form))
+    let s = if families == 1 { "" } else { "s" };
+    format!("{} form, {families} problem{s}, up to {variants} variants of each.", capital(form))
 }
 
 /// What follows the count of a strip for those who cannot see its marks.

@@ -8,7 +8,7 @@ use crate::app::text;
 use crate::checklist::Task;
 use crate::score::report::{CellReport, Marginal};
 use crate::score::value::{Interval, Value};
-use crate::score::{Metric, Report};
+use crate::score::{Metric, Report, Strip};
 use leptos::prelude::*;
 
 pub(super) fn all(page: Page) -> impl IntoView {
@@ -30,7 +30,8 @@ pub(super) fn all(page: Page) -> impl IntoView {
 
 fn tiles(report: &Report) -> AnyView {
     let Some(robustness) = &report.robustness else { return ().into_any() };
-    let most = report.strips.iter().map(|strip| strip.verdicts.len()).max().unwrap_or(0);
+    let headline = |strip: &&Strip| strip.form == robustness.form && strip.task == robustness.task;
+    let most = report.strips.iter().filter(headline).map(|strip| strip.verdicts.len()).max().unwrap_or(0);
     let unparsed =
         report.cells.iter().find(|cell| cell.form == robustness.form && cell.task == robustness.task);
     let unparsed = unparsed.map_or(&report.unparsed, |cell| &cell.unparsed);
@@ -66,6 +67,14 @@ fn under(metric: &Metric) -> String {
         (Value::Undefined(why), _) => text::sentence(&why.to_string()),
         (_, Interval::Known(low, high)) => format!("{} · n = {}", text::between(*low, *high), metric.n),
         (_, Interval::Undefined(why)) => format!("n = {}; {why}", metric.n),
+    }
+}
+
+/// As [`under`], for the little room of a cell: an interval that there is not is not explained.
+fn in_cell(metric: &Metric) -> String {
+    match (&metric.value, &metric.interval) {
+        (Value::Known(_), Interval::Undefined(_)) => format!("n = {}", metric.n),
+        _ => under(metric),
     }
 }
 
@@ -113,7 +122,7 @@ fn heat_cell(page: Page, cell: &CellReport) -> AnyView {
         <td class=format!("heat-{shade}")>
             <button type="button" on:click=open>
                 <strong>{value(&cell.score)}</strong>
-                <span>{under(&cell.score)}</span>
+                <span>{in_cell(&cell.score)}</span>
                 {(cell.measure == "macro_f1").then(|| view! { <span>{text::MACRO_F1}</span> })}
                 <span>{text::unparsed_share(&value(&cell.unparsed))}</span>
             </button>

@@ -30,12 +30,13 @@ pub(super) fn card(page: Page, figures: Memo<Option<Figures>>) -> impl IntoView 
         });
         Some(groups.collect::<Vec<_>>())
     };
+    let wide = page.get(|session| session.run.as_ref().is_some_and(|run| run.setup.tasks.len() > 1));
     view! {
         <section class="card" aria-labelledby="strips">
             <h2 id="strips">{text::STRIPS}</h2>
             <p class="hint">{text::STRIPS_HINT}</p>
             {legend()}
-            <ul class="strips">{rows}</ul>
+            <ul class="strips" class:wide=move || wide.get()>{rows}</ul>
         </section>
     }
 }
