@@ -29,14 +29,14 @@ await one.screenshot({ path: join(root, 'docs/try.png') });
 
 const run = await open('#run', 1400);
 await run.getByLabel('Who answers').selectOption({ label: 'The model in this page' });
-await run.getByLabel('Variants of each').fill('6');
+await run.getByLabel('Variants of each').fill('20');
 await run.getByRole('button', { name: 'Start' }).click();
 const frames = mkdtempSync(join(tmpdir(), 'reroll-'));
 let finished = false;
 for (let at = 0; at < 60 && !finished; at += 1) {
   await run.screenshot({ path: join(frames, `${String(at).padStart(3, '0')}.png`) });
   finished = await run.getByRole('button', { name: 'Start again' }).isVisible();
-  await run.waitForTimeout(700);
+  await run.waitForTimeout(350);
 }
 const filter = 'scale=800:-1:flags=lanczos,tpad=stop_mode=clone:stop_duration=3,split[a][b];[a]palettegen=max_colors=64[p];[b][p]paletteuse=dither=none';
 const made = spawnSync('ffmpeg', ['-y', '-loglevel', 'error', '-framerate', '4', '-i', join(frames, '%03d.png'), '-vf', filter, join(root, 'docs/run.gif')], { stdio: 'inherit' });
