@@ -63,6 +63,8 @@ pub struct Session {
     pub said: (u32, String),
     /// The second piece of the program, once it is here.
     pub late: Option<&'static Late>,
+    /// Whether it could not be had.
+    pub missing: bool,
     /// What has to wait for it.
     waiting: Vec<Action>,
 }
@@ -173,6 +175,8 @@ pub enum Action {
     Crashed(String),
     /// Something is to be announced.
     Say(String),
+    /// The second piece of the program is to be tried again.
+    Fetch,
     /// The run's records are wanted as a file.
     Export,
     /// A shortcut; with fresh random bits.
@@ -246,6 +250,7 @@ impl Session {
             keys_on: !start.keys_off,
             said: (0, String::new()),
             late: None,
+            missing: false,
             waiting: Vec::new(),
         };
         let effects = session.step(Action::Hash(start.hash));
@@ -298,6 +303,7 @@ impl Session {
                 return vec![Effect::Store("keys", if on { "on" } else { "off" })];
             }
             Action::Say(words) => self.say(words),
+            Action::Fetch => return self.fetch(),
             Action::Command(command, entropy) => return self.command(command, entropy),
             later => return self.later(later),
         }

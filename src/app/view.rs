@@ -54,13 +54,29 @@ fn whole(page: Page) -> impl IntoView {
                 View::Try => trying(page).into_any(),
                 View::Run => match page.second() {
                     Some(second) => (second.run)(page),
-                    None => view! { <p class="hint empty" role="status">{text::COMING}</p> }.into_any(),
+                    None => awaiting(page),
                 },
             }}
         </main>
         <p class="sr" role="status">{spoken}</p>
         {dialog::dialog(page)}
     }
+}
+
+/// What stands in for a part of the page that the second piece of the program brings.
+pub(super) fn awaiting(page: Page) -> AnyView {
+    let missing = page.get(|session| session.missing);
+    view! {
+        {move || match missing.get() {
+            false => view! { <p class="hint empty">{text::COMING}</p> }.into_any(),
+            true => view! {
+                <p class="failure" role="alert">{text::INCOMPLETE}</p>
+                <button type="button" class="quiet" on:click=move |_| page.send(Action::Fetch)>{text::TRY_AGAIN}</button>
+            }
+            .into_any(),
+        }}
+    }
+    .into_any()
 }
 
 /// The address is not to change, so the skip link does its work itself.

@@ -123,7 +123,11 @@ test('shows problems without the second piece of its program, and says what is m
   assert.notEqual(await question.textContent(), before);
   await tab.getByLabel('Your answer').fill('7');
   await tab.getByRole('button', { name: 'Check' }).click();
-  await tab.getByText('A part of this page could not be loaded').waitFor();
+  await tab.locator('.banner').getByText('A part of this page could not be loaded').waitFor();
+  await tab.locator('.model').getByText('A part of this page could not be loaded').waitFor();
+  await tab.getByRole('link', { name: 'Run' }).click();
+  await tab.getByRole('main').getByText('A part of this page could not be loaded').waitFor();
+  await tab.getByRole('link', { name: 'Try' }).click();
   // Once it can be had, the same click is enough, and what was typed is still there.
   await writeFile(join(root, second), program);
   await tab.getByRole('button', { name: 'Check' }).click();

@@ -115,6 +115,7 @@ impl Session {
     /// Puts a problem on screen; what was said about the one before it is over.
     fn put(&mut self, problem: Problem) -> Vec<Effect> {
         self.banner.clear();
+        self.overtake();
         self.seed_error = None;
         if problem.item.link == self.puzzle.problem.item.link {
             return Vec::new();

@@ -40,6 +40,7 @@ impl Session {
 
     /// The second piece could not be had: what waited for it is given up, and may be asked for again.
     pub fn incomplete(&mut self) {
+        self.missing = true;
         if !std::mem::take(&mut self.waiting).is_empty() {
             self.banner = vec![text::INCOMPLETE.into()];
         }
@@ -75,9 +76,19 @@ impl Session {
             Some(late) => (late.step)(self, action),
             None => {
                 self.waiting.push(action);
-                vec![Effect::Fetch]
+                self.fetch()
             }
         }
+    }
+
+    pub(super) fn fetch(&mut self) -> Vec<Effect> {
+        self.missing = false;
+        vec![Effect::Fetch]
+    }
+
+    /// Another problem is shown: a link that still waits has been overtaken.
+    pub(super) fn overtake(&mut self) {
+        self.waiting.retain(|action| !matches!(action, Action::Hash(_)));
     }
 
     fn step_late(&mut self, action: Action) -> Vec<Effect> {

@@ -92,10 +92,22 @@ fn a_link_to_a_form_of_the_second_piece_opens_when_that_is_there() {
 }
 
 #[test]
+fn a_link_that_waits_is_overtaken_by_another_problem() {
+    let mut session = session();
+    session.step(Action::Change(Change::Form(Form::Inverse)));
+    let (mut opening, _) = first_piece(&format!("#{}", session.link()));
+    opening.step(Action::Reroll(5));
+    let link = opening.link().to_owned();
+    assert!(!opening.is_opening());
+    assert_eq!((opening.complete(&LATE), opening.link()), (vec![], link.as_str()));
+}
+
+#[test]
 fn a_second_piece_that_cannot_be_had_is_explained_and_can_be_asked_for_again() {
     let (mut session, _) = first_piece("#1/apples-left.1/7");
     session.incomplete();
-    assert!(session.banner.is_empty(), "nobody has missed it yet");
+    assert!(session.missing && session.banner.is_empty(), "nobody has missed it yet");
+    assert_eq!((session.step(Action::Fetch), session.missing), (vec![Effect::Fetch], false));
     session.step(Action::Type("5".into()));
     session.step(Action::Check);
     session.incomplete();

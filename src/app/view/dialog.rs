@@ -27,7 +27,7 @@ pub(super) fn dialog(page: Page) -> impl IntoView {
     });
     let content = move || match (open.get(), page.second()) {
         (Some(dialog), Some(second)) => (second.dialog)(page, &dialog),
-        (Some(_), None) => view! { <p class="hint">{text::COMING}</p> }.into_any(),
+        (Some(_), None) => super::awaiting(page),
         (None, _) => ().into_any(),
     };
     view! {

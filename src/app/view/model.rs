@@ -14,7 +14,10 @@ pub(super) fn card(page: Page) -> impl IntoView {
         <section class="card model" aria-labelledby="model">
             <h2 id="model">{text::MODEL_TITLE}</h2>
             <p class="hint">{text::MODEL_INTRO}</p>
-            {move || page.second().map(|second| (second.model)(page))}
+            {move || match page.second() {
+                Some(second) => (second.model)(page),
+                None => super::awaiting(page),
+            }}
         </section>
     }
 }
