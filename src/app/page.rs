@@ -1,8 +1,10 @@
 //! The edge: hands actions to the session and carries out its effects in the browser.
 
+use super::address::Place;
 use super::second::{Fetch, Second};
 use super::session::{Action, Effect, Session, Start, Theme};
 use super::{key, storage, text, wire};
+use crate::checklist::Link;
 use crate::family::builtin;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -30,23 +32,38 @@ impl Page {
     /// The page as it opens here; `None` if there is no problem to show.
     pub(crate) fn open(fetch: Fetch) -> Option<Self> {
         let location = window().location();
+        let hash = location.hash().unwrap_or_default();
         let whole = location.href().unwrap_or_default();
         let base = whole.split('#').next().unwrap_or_default().to_owned();
         let start = Start {
             base,
-            hash: location.hash().unwrap_or_default(),
+            hash: hash.clone(),
             entropy: entropy(),
             theme: Theme::named(&storage::get("theme").unwrap_or_default()),
             keys_off: storage::get("keys").as_deref() == Some("off"),
         };
         // boot.js fetched them while the program was on its way.
         let bundle = document().get_element_by_id("families").and_then(|element| element.text_content());
-        let families = builtin::of_bundle(&bundle.unwrap_or_default());
+        let bundle = bundle.unwrap_or_default();
+        let wanted = match Place::read(&hash) {
+            Place::Problem(link) => Link::family_of(&link),
+            Place::Blank | Place::Run => None,
+        };
+        // Reading them all takes a third of the time until the first problem is seen, which needs one.
+        let (families, more) = match builtin::one_of_bundle(&bundle, wanted.as_deref(), start.entropy) {
+            Some(family) => (vec![family], true),
+            None => (builtin::of_bundle(&bundle), false),
+        };
         let (session, effects) = Session::new(families.into(), start)?;
         let (session, second) = (RwSignal::new(session), RwSignal::new(None));
         let page = Self { session, second, fetch, worker: StoredValue::new_local(None) };
         effects.into_iter().for_each(|effect| page.perform(effect));
         page.perform(Effect::Fetch);
+        if more {
+            let all =
+                move || page.session.update(|session| session.stock(builtin::of_bundle(&bundle).into()));
+            Timeout::new(0, all).forget();
+        }
         page.listen();
         Some(page)
     }

@@ -257,6 +257,11 @@ impl Session {
         Some((session, effects))
     }
 
+    /// All families, where the page opened with fewer.
+    pub fn stock(&mut self, families: Arc<[Family]>) {
+        self.families = families;
+    }
+
     /// The family of the problem on screen.
     pub fn family(&self) -> Option<&Family> {
         self.families.iter().find(|family| family.id == self.puzzle.problem.item.family)

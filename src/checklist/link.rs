@@ -123,6 +123,12 @@ impl Link {
         RawLink::split(&decoded(text))?.check(families, draw)
     }
 
+    /// The id of the family that a link names, whatever else is right or wrong with it.
+    pub fn family_of(text: &str) -> Option<String> {
+        let text = decoded(text.get(..MAX_BYTES).unwrap_or(text));
+        RawLink::split(&text).ok().map(|link| link.family.to_owned())
+    }
+
     /// The form that a link asks for, whatever else is right or wrong with it.
     pub fn form_of(text: &str) -> Form {
         let text = decoded(text.get(..MAX_BYTES).unwrap_or(text));
@@ -252,6 +258,18 @@ mod tests {
                 assert_eq!(opened.problem, problem);
                 assert_eq!(opened.notes, Vec::<String>::new());
             }
+        }
+    }
+
+    #[test]
+    fn family_and_form_are_told_before_anything_is_drawn() {
+        let link = "1/apples-left.1/7?lv=2&form=inverse~a7q4";
+        assert_eq!(
+            (Link::family_of(link).as_deref(), Link::form_of(link)),
+            (Some("apples-left"), Form::Inverse)
+        );
+        for broken in ["", "9/apples-left.1/7", "1/apples-left/7", &"x".repeat(100_000)] {
+            assert_eq!((Link::family_of(broken), Link::form_of(broken)), (None, Form::Original));
         }
     }
 

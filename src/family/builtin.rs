@@ -151,8 +151,22 @@ const HEAD: &str = "#### ";
 /// The families of the text that the page fetches. Trial draws are left to the tests: they would take the page most of
 /// its time to start.
 pub fn of_bundle(bundle: &str) -> Vec<Family> {
-    let files = bundle.split(HEAD).skip(1).filter_map(|file| file.split_once('\n'));
-    files.filter_map(|(_, text)| Family::parse_tried(text).ok()).collect()
+    files(bundle).filter_map(|(_, text)| Family::parse_tried(text).ok()).collect()
+}
+
+/// One family of that text, which is there a hundred times sooner than all: the one with this id, or without one the
+/// `nth`, counted round and round.
+pub fn one_of_bundle(bundle: &str, id: Option<&str>, nth: u32) -> Option<Family> {
+    let text = match id {
+        Some(id) => files(bundle).find(|(path, _)| path.rsplit('/').next() == Some(id)),
+        None => files(bundle).nth(nth as usize % files(bundle).count().max(1)),
+    };
+    Family::parse_tried(text?.1).ok()
+}
+
+/// The files of that text: their paths and what they hold.
+fn files(bundle: &str) -> impl Iterator<Item = (&str, &str)> {
+    bundle.split(HEAD).skip(1).filter_map(|file| file.split_once('\n'))
 }
 
 #[cfg(test)]
@@ -165,6 +179,12 @@ mod tests {
         let ids = |families: Vec<Family>| families.into_iter().map(|family| family.id).collect::<Vec<_>>();
         assert_eq!(ids(of_bundle(&bundle)), ids(all()));
         assert!(of_bundle("not found").is_empty());
+        let one = |id, nth| one_of_bundle(&bundle, id, nth).map(|family| family.id);
+        assert_eq!(one(Some("fair-share"), 0).as_deref(), Some("fair-share"));
+        assert_eq!(one(None, 1).as_deref(), Some("pages-read"));
+        assert_eq!(one(None, 1 + SOURCES.len() as u32).as_deref(), Some("pages-read"));
+        assert_eq!(one(Some("no-such"), 0), None);
+        assert!(one_of_bundle("not found", None, 3).is_none());
     }
 
     #[test]

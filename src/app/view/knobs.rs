@@ -17,7 +17,7 @@ pub(super) fn knobs(page: Page) -> impl IntoView {
 }
 
 fn family(page: Page) -> impl IntoView {
-    let groups = page.now(|session| groups(&session.families));
+    let groups = page.get(|session| groups(&session.families));
     let shown = page.get(|session| session.puzzle.problem.item.family.clone());
     let option = move |(id, title): (String, String)| {
         let own = id.clone();
@@ -31,14 +31,16 @@ fn family(page: Page) -> impl IntoView {
                 id="family"
                 on:change=move |event| page.send(Action::Change(Change::Family(event_target_value(&event))))
             >
-                {groups
-                    .into_iter()
-                    .map(|(topic, families)| view! {
-                        <optgroup label=text::capital(&topic)>
-                            {families.into_iter().map(option).collect::<Vec<_>>()}
-                        </optgroup>
-                    })
-                    .collect::<Vec<_>>()}
+                {move || {
+                    let groups = groups.get().into_iter();
+                    groups
+                        .map(|(topic, families)| view! {
+                            <optgroup label=text::capital(&topic)>
+                                {families.into_iter().map(option).collect::<Vec<_>>()}
+                            </optgroup>
+                        })
+                        .collect::<Vec<_>>()
+                }}
             </select>
         </div>
     }

@@ -132,19 +132,24 @@ fn respondent(page: Page) -> impl IntoView {
 }
 
 fn scope(page: Page) -> impl IntoView {
-    let groups = page.now(|session| knobs::groups(&session.families));
+    let groups = page.get(|session| knobs::groups(&session.families));
     let shown = page.get(|session| session.setup.scope.name());
     let option = move |scope: Scope, title: String| {
         let name = scope.name();
         let own = name.clone();
         view! { <option value=name prop:selected=move || shown.with(|shown| *shown == own)>{title}</option> }
     };
-    let topics = groups.iter().map(|(topic, _)| option(Scope::Topic(topic.clone()), text::capital(topic)));
-    let topics = topics.collect::<Vec<_>>();
-    let families = groups.into_iter().map(|(topic, families)| {
-        let families = families.into_iter().map(|(id, title)| option(Scope::Family(id), title));
-        view! { <optgroup label=text::capital(&topic)>{families.collect::<Vec<_>>()}</optgroup> }
-    });
+    let topics = move || {
+        let topics = groups.get().into_iter().map(|(topic, _)| topic);
+        topics.map(|topic| option(Scope::Topic(topic.clone()), text::capital(&topic))).collect::<Vec<_>>()
+    };
+    let families = move || {
+        let one = |(topic, families): (String, Vec<(String, String)>)| {
+            let families = families.into_iter().map(|(id, title)| option(Scope::Family(id), title));
+            view! { <optgroup label=text::capital(&topic)>{families.collect::<Vec<_>>()}</optgroup> }
+        };
+        groups.get().into_iter().map(one).collect::<Vec<_>>()
+    };
     view! {
         <div class="field grow">
             <label for="scope">{text::SCOPE}</label>
@@ -152,14 +157,14 @@ fn scope(page: Page) -> impl IntoView {
                 {option(Scope::Learned, text::SCOPE_LEARNED.into())}
                 {option(Scope::All, text::SCOPE_ALL.into())}
                 <optgroup label=text::SCOPE_TOPICS>{topics}</optgroup>
-                {families.collect::<Vec<_>>()}
+                {families}
             </select>
         </div>
     }
 }
 
 fn level(page: Page) -> impl IntoView {
-    let top = page.now(|session| session.families.iter().map(Family::top_level).max().unwrap_or(1));
+    let top = page.get(|session| session.families.iter().map(Family::top_level).max().unwrap_or(1));
     let shown = page.get(|session| session.setup.level);
     let one = move |level: u8| {
         view! {
@@ -177,7 +182,7 @@ fn level(page: Page) -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>{text::LEVEL}</legend>
-            <div class="segments">{(1..=top).map(one).collect::<Vec<_>>()}</div>
+            <div class="segments">{move || (1..=top.get()).map(one).collect::<Vec<_>>()}</div>
         </fieldset>
     }
 }
