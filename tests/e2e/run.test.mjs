@@ -29,6 +29,8 @@ test('the exact solver is always right, and says so in every figure', async () =
 test('all four tasks fill the whole checklist, four by four', async () => {
   const { tab } = await page({ path: '#run' });
   await tab.selectOption('#scope', 'family:apples-left');
+  // Of some seeds a variant has no other numbers to be unanswerable with, or no working to put a fault into.
+  await tab.fill('#run-seed', '7');
   for (const task of ['Answerable?', 'Right answer?', 'First wrong step']) await tab.getByRole('checkbox', { name: task }).check();
   assert.match(await tab.locator('.launch').innerText(), /in 4 forms and 4 tasks: 240 questions/);
   await start(tab, 'exact', 5);
