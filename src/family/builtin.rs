@@ -182,7 +182,8 @@ mod tests {
         let one = |id, nth| one_of_bundle(&bundle, id, nth).map(|family| family.id);
         assert_eq!(one(Some("fair-share"), 0).as_deref(), Some("fair-share"));
         assert_eq!(one(None, 1).as_deref(), Some("pages-read"));
-        assert_eq!(one(None, 1 + SOURCES.len() as u32).as_deref(), Some("pages-read"));
+        let round = u32::try_from(SOURCES.len()).unwrap();
+        assert_eq!(one(None, 1 + round).as_deref(), Some("pages-read"));
         assert_eq!(one(Some("no-such"), 0), None);
         assert!(one_of_bundle("not found", None, 3).is_none());
     }
