@@ -38,12 +38,14 @@ impl Session {
         waiting.into_iter().flat_map(|action| self.step(action)).collect()
     }
 
-    /// The second piece could not be had: what waited for it is given up, and may be asked for again.
+    /// The second piece could not be had: what waited for it is given up, and may be asked for again. Only a link goes
+    /// on waiting, since the address bar still holds it and another problem must not stand under it.
     pub fn incomplete(&mut self) {
         self.missing = true;
-        if !std::mem::take(&mut self.waiting).is_empty() {
+        if !self.waiting.is_empty() {
             self.banner = vec![text::INCOMPLETE.into()];
         }
+        self.waiting.retain(|action| matches!(action, Action::Hash(_)));
     }
 
     /// Whether a problem in this form can only be drawn once the second piece is here.

@@ -92,6 +92,20 @@ fn a_link_to_a_form_of_the_second_piece_opens_when_that_is_there() {
 }
 
 #[test]
+fn a_link_outlives_a_second_piece_that_cannot_be_had() {
+    let mut session = session();
+    session.step(Action::Change(Change::Form(Form::Inverse)));
+    let link = session.link().to_owned();
+    let (mut opening, _) = first_piece(&format!("#{link}"));
+    opening.step(Action::Check);
+    opening.incomplete();
+    assert!(opening.is_opening() && opening.banner == [text::INCOMPLETE]);
+    assert_eq!(opening.step(Action::Fetch), [Effect::Fetch]);
+    assert_eq!((opening.complete(&LATE), opening.link()), (vec![], link.as_str()));
+    assert!(opening.banner.is_empty() && opening.puzzle.grade.is_none());
+}
+
+#[test]
 fn a_link_that_waits_is_overtaken_by_another_problem() {
     let mut session = session();
     session.step(Action::Change(Change::Form(Form::Inverse)));
