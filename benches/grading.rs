@@ -35,7 +35,8 @@ fn answers(families: usize, variants: u64) -> Vec<Answered> {
         for (index, form) in (0..variants).flat_map(|index| forms.map(|form| (index, form))) {
             let right = !(family as u64 * 7 + index * 3).is_multiple_of(5);
             answers.push(Answered {
-                id: None,
+                draw: None,
+                part: None,
                 family: format!("family-{family}"),
                 level: 1,
                 index,

@@ -25,6 +25,8 @@ pub mod item;
 pub mod compose;
 pub mod group;
 
+pub mod prompt;
+
 pub mod link;
 
 pub use form::{Form, Task};

@@ -112,7 +112,8 @@ fn wilson_intervals_agree_with_the_textbook() {
 
 fn answered(family: usize, index: u64, right: bool) -> Answered {
     Answered {
-        id: None,
+        draw: None,
+        part: None,
         family: format!("family-{family}"),
         level: 0,
         index,
@@ -122,6 +123,7 @@ fn answered(family: usize, index: u64, right: bool) -> Answered {
         strict: right,
         gold: None,
         answer: None,
+        written: None,
     }
 }
 

@@ -48,6 +48,7 @@ impl Made {
             index,
             form,
             task,
+            before: Vec::new(),
             question: self.statement.plain(),
             with_figure: None,
             answer: self.gold.text,

@@ -1,6 +1,7 @@
 //! One question to one respondent, with everything needed to grade and to reproduce it.
 
 use super::certificate::Certificate;
+use super::prompt::Message;
 use super::telling::{TellError, Telling};
 use super::working::working;
 use super::{Form, Link, Task};
@@ -30,6 +31,9 @@ pub struct Item {
     pub form: Form,
     /// What is asked about it.
     pub task: Task,
+    /// What was said before the question, in a task of several turns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Message>,
     /// The whole question in plain text.
     pub question: String,
     /// Whether the figure is part of the question; only in the forms that share what they tell with it.
@@ -180,6 +184,7 @@ impl Problem {
             index,
             form,
             task,
+            before: Vec::new(),
             question,
             with_figure: Form::VERSIONS.contains(&form).then_some(telling.wording.picture != Picture::Away),
             answer,

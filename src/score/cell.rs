@@ -35,9 +35,17 @@ pub(super) type Confusion = [[f64; 3]; 2];
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unit {
     pub(super) right: usize,
-    /// By index, id (other seeds have the same indices) and right answer (a judging task asks one variant once per
-    /// label).
-    pub(super) variants: BTreeMap<(u64, Option<String>, Option<String>), Seen>,
+    pub(super) variants: BTreeMap<Variant, Seen>,
+}
+
+/// Which item: its index, its draw (other seeds have the same indices), its part, and the right answer (a judging task
+/// asks one variant once per label).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Variant {
+    pub(super) index: u64,
+    pub(super) draw: Option<String>,
+    pub(super) part: Option<String>,
+    pub(super) gold: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +77,13 @@ impl Cell {
             None => self.families.entry(answered.family.clone()).or_default(),
         };
         let unit = family.levels.entry(answered.level).or_default();
-        match unit.variants.entry((answered.index, answered.id.clone(), answered.gold.clone())) {
+        let variant = Variant {
+            index: answered.index,
+            draw: answered.draw.clone(),
+            part: answered.part.clone(),
+            gold: answered.gold.clone(),
+        };
+        match unit.variants.entry(variant) {
             Entry::Occupied(first) => {
                 // Two replies without an answer do not agree on one.
                 let same = answered.answer.is_some() && first.get().answer == answered.answer;

@@ -180,7 +180,8 @@ fn f1(cell: &Cell, labels: [&'static str; 2], options: &Options) -> Metric {
 
 fn strips(cell: &Cell) -> impl Iterator<Item = Strip> {
     cell.units().map(|(family, level, unit)| {
-        let golds = unit.variants.keys().filter_map(|(_, _, gold)| gold.as_deref()).collect::<BTreeSet<_>>();
+        let golds =
+            unit.variants.keys().filter_map(|variant| variant.gold.as_deref()).collect::<BTreeSet<_>>();
         Strip {
             family: family.to_owned(),
             level,
@@ -188,7 +189,7 @@ fn strips(cell: &Cell) -> impl Iterator<Item = Strip> {
             task: cell.task.clone(),
             right: unit.right,
             distinct_golds: (!golds.is_empty()).then_some(golds.len()),
-            verdicts: unit.variants.iter().map(|((index, _, _), seen)| (*index, seen.verdict)).collect(),
+            verdicts: unit.variants.iter().map(|(variant, seen)| (variant.index, seen.verdict)).collect(),
         }
     })
 }

@@ -12,10 +12,15 @@ use crate::checklist::Item;
 /// One graded answer: which item it answers, and what became of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Answered {
-    /// What tells the item from every other of its family, level, form and task: the item's id, or version and seed.
-    /// `None` where the index alone does.
+    /// What tells this draw of the family and level from others with the same index: version and seed, or the item's
+    /// id in data of another origin. `None` where the index alone does. Items with the same family, level, index and
+    /// draw are about the same problem, whatever their form and task.
     #[serde(default)]
-    pub id: Option<String>,
+    pub draw: Option<String>,
+    /// Which of several items of one task about that problem it is: the step of a part, the second family of a
+    /// sequence. `None` where the right answer tells them apart.
+    #[serde(default)]
+    pub part: Option<String>,
     /// Family id.
     pub family: String,
     /// Difficulty level of the family.
@@ -37,13 +42,17 @@ pub struct Answered {
     /// The answer as read from the reply, normalised; `None` if none was found.
     #[serde(default)]
     pub answer: Option<String>,
+    /// The answer as it was written; measures of digits look at that.
+    #[serde(default)]
+    pub written: Option<String>,
 }
 
 impl Answered {
     /// The answer to an item, as graded.
     pub fn of(item: &Item, grade: &Grade) -> Self {
         Self {
-            id: Some(item.id.clone()),
+            draw: Some(format!("v{} {}", item.version, item.seed)),
+            part: part(&item.id),
             family: item.family.clone(),
             level: item.level.into(),
             index: item.index.into(),
@@ -53,8 +62,14 @@ impl Answered {
             strict: grade.strict,
             gold: Some(item.answer.clone()),
             answer: grade.normalised.clone(),
+            written: grade.extracted.as_ref().map(|extract| extract.text.clone()),
         }
     }
+}
+
+/// What an item's id says behind release, level, seed, index, form and task.
+pub(super) fn part(id: &str) -> Option<String> {
+    id.splitn(7, '/').nth(6).map(str::to_owned)
 }
 
 /// How a report is computed.

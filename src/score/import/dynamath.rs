@@ -41,7 +41,8 @@ pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
                 other => return Err(wrong(format!("'{other}' is neither 'correct' nor 'fail'"))),
             };
             answers.push(Answered {
-                id: None,
+                draw: None,
+                part: None,
                 family: family.clone(),
                 level: 1,
                 index,
@@ -51,6 +52,7 @@ pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
                 strict: verdict.is_right(),
                 gold: None,
                 answer: None,
+                written: None,
             });
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::answer::Verdict;
 use crate::answer::record::Record;
-use crate::score::tally::Answered;
+use crate::score::tally::{Answered, part};
 
 /// What scoring needs of a line beside the [`Record`]; other fields are ignored.
 #[derive(Deserialize)]
@@ -88,19 +88,23 @@ fn one_line(text: &str, number: usize, respondent: &mut Option<String>) -> Resul
     let grade = line.record.grade().map_err(|error| error.to_string())?;
     let (said, said_strict) = line.grade.map_or((None, None), |grade| (Some(grade.verdict), grade.strict));
     let verdict = line.verdict.or(said).unwrap_or(grade.verdict);
-    // Without an id the release and the seed tell items with the same index apart; a line with nothing of the kind
-    // is an item of its own.
+    // The release and the seed tell items with the same index apart, else the id; a line with nothing of the kind is an
+    // item of its own.
     let named = line.id.is_some();
-    let drawn = || match (line.version, &line.seed) {
-        (None, None) => None,
+    let draw = match (line.version, &line.seed) {
+        _ if named && line.index.is_none() => line.id.clone(),
+        (None, None) => line.id.clone(),
         (version, seed) => Some(format!(
             "v{} {}",
             version.map_or_else(String::new, |version| version.to_string()),
-            seed.as_ref().map_or_else(String::new, Json::to_string)
+            seed.as_ref().map_or_else(String::new, |seed| seed
+                .as_str()
+                .map_or_else(|| seed.to_string(), str::to_owned))
         )),
     };
     Ok(Answered {
-        id: line.id.clone().or_else(drawn),
+        draw,
+        part: line.id.as_deref().and_then(part),
         family: line.family,
         level: line.level,
         index: line.index.unwrap_or(if named { 0 } else { u64::try_from(number).unwrap_or(u64::MAX) }),
@@ -110,5 +114,6 @@ fn one_line(text: &str, number: usize, respondent: &mut Option<String>) -> Resul
         strict: line.strict.or(said_strict).unwrap_or(grade.strict) && verdict.is_right(),
         gold: Some(gold.value),
         answer: grade.normalised,
+        written: grade.extracted.map(|extract| extract.text),
     })
 }

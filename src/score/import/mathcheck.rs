@@ -53,7 +53,8 @@ pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
             Some(_) => Verdict::Wrong,
         };
         answers.push(Answered {
-            id: None,
+            draw: None,
+            part: None,
             family: format!("group-{:04}", group + 1),
             level: 1,
             index,
@@ -63,6 +64,7 @@ pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
             strict: verdict.is_right(),
             gold: Some(gold),
             answer,
+            written: None,
         });
     }
     Ok(answers)
