@@ -7,12 +7,19 @@
 pub mod figure;
 pub mod fingerprint;
 
+pub mod absent;
+pub mod asymob;
+pub mod axis;
 pub mod certificate;
 pub mod form;
+pub mod task;
 
 pub mod fault;
 pub mod working;
 
+mod aside;
+mod clause;
+mod hint;
 mod inverse;
 mod symbolic;
 mod unanswerable;
@@ -24,11 +31,14 @@ pub mod item;
 
 pub mod compose;
 pub mod group;
+pub mod turns;
 
 pub mod prompt;
 
 pub mod link;
 
-pub use form::{Form, Task};
+pub use absent::Absent;
+pub use form::Form;
 pub use item::Item;
 pub use link::Link;
+pub use task::Task;

@@ -18,6 +18,7 @@ use reroll::checklist::telling::{TellError, Telling};
 use reroll::checklist::{Form, Task};
 use reroll::family::wording::{Picture, Wording};
 use reroll::family::{Family, Seed, Variant, builtin};
+use reroll::math::Expr;
 use std::collections::BTreeMap;
 
 /// A letter that no family uses.
@@ -57,9 +58,9 @@ fn quantities(family: &Family, keys: &[String]) -> Vec<usize> {
 
 /// The wording with a letter for a quantity.
 fn marked(wording: &Wording, family: &Family, at: usize) -> Wording {
-    let mut letters = vec![None; family.quantities.len()];
-    letters[at] = Some(MARK.to_owned());
-    Wording { letters, ..wording.clone() }
+    let mut stand_ins = vec![None; family.quantities.len()];
+    stand_ins[at] = Some(Expr::Symbol(MARK.to_owned()));
+    Wording { stand_ins, ..wording.clone() }
 }
 
 /// The texts that are written in a picture.

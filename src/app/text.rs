@@ -98,6 +98,8 @@ pub fn form(form: Form) -> &'static str {
         Form::Inverse => "Inverse",
         Form::NamesOnly => "Other names",
         Form::NumbersOnly => "Other numbers",
+        Form::Renamed => "Renamed",
+        Form::Renumbered => "Renumbered",
         Form::Symbolic => "Letters",
         Form::MoreDigits => "More digits",
         Form::Grouped => "1,000",
@@ -111,6 +113,15 @@ pub fn form(form: Form) -> &'static str {
         Form::VisionIntensive => "Little text",
         Form::VisionDominant => "Picture first",
         Form::VisionOnly => "All in the picture",
+        Form::Filler => "Idle words",
+        Form::Critical => "Something missing",
+        Form::ClauseLess => "One step done",
+        Form::ClauseMore => "One step more",
+        Form::ClausesMore => "Two steps more",
+        Form::Hint => "Hint",
+        Form::HintIrrelevant => "Useless hint",
+        Form::HintMisleading => "Misleading hint",
+        Form::Asymob(variation) => variation.name(),
     }
 }
 
@@ -122,6 +133,8 @@ pub fn form_hint(form: Form) -> &'static str {
         Form::Inverse => "A given is asked for, the old answer told",
         Form::NamesOnly => "The first variant's numbers, other words",
         Form::NumbersOnly => "The first variant's words, other numbers",
+        Form::Renamed => "The same numbers, other words",
+        Form::Renumbered => "The same words, other numbers",
         Form::Symbolic => "Letters for the numbers",
         Form::MoreDigits => "Numbers with a digit more",
         Form::Grouped => "Digits in groups of three",
@@ -135,6 +148,15 @@ pub fn form_hint(form: Form) -> &'static str {
         Form::VisionIntensive => "The text without the picture's properties",
         Form::VisionDominant => "What the picture can tell is told there alone",
         Form::VisionOnly => "The text stands in the picture",
+        Form::Filler => "With a sentence put in that says nothing",
+        Form::Critical => "A number is left out, so that there is no answer",
+        Form::ClauseLess => "The first line of the working is told",
+        Form::ClauseMore => "One operation more on the answer",
+        Form::ClausesMore => "Two operations more on the answer",
+        Form::Hint => "With a hint at the first step",
+        Form::HintIrrelevant => "With a hint that is of no use",
+        Form::HintMisleading => "With a hint at a wrong first step",
+        Form::Asymob(_) => "A perturbation of ASyMOB's",
     }
 }
 
@@ -417,9 +439,12 @@ pub fn task_hint(task: Task) -> &'static str {
         Task::Solving => "Find the answer",
         Task::Answerable => "Is there enough information?",
         Task::Outcome => "Is the final answer of a solution right?",
-        Task::Process => "Which step of a wrong solution is the first wrong one?",
+        Task::Process => "Which step of a solution is the first wrong one, if any?",
         Task::Part => "Find what one step finds",
         Task::Sequence => "Find the answer of a problem that needs another's",
+        Task::FollowUp => "Solve it again with a number changed",
+        Task::Correction => "Mend a wrong solution",
+        Task::Doubt => "Stand by a right solution",
     }
 }
 
@@ -431,6 +456,9 @@ pub fn task(task: Task) -> &'static str {
         Task::Process => "First wrong step",
         Task::Part => "One step",
         Task::Sequence => "Two in a row",
+        Task::FollowUp => "Follow-up",
+        Task::Correction => "Correction",
+        Task::Doubt => "Are you sure?",
     }
 }
 

@@ -64,6 +64,39 @@ pub enum Certificate {
         /// What the figure tells.
         figure: Vec<String>,
     },
+    /// Numbers of another size in place of the problem's; the conditions hold.
+    Resized {
+        /// How many digits each has.
+        digits: u8,
+        /// The new numbers.
+        numbers: Assignment,
+    },
+    /// Numbers multiplied by expressions that are 1 as quotients of polynomials.
+    Multiplied {
+        /// The expression for each quantity.
+        factors: Assignment,
+    },
+    /// A text put in that names no quantity.
+    Filled,
+    /// A hint behind the question, on which the answer does not depend.
+    Hint {
+        /// What it says.
+        says: String,
+        /// Whether it is the first step of the working.
+        helps: bool,
+    },
+    /// Lines of the working told, or put behind it.
+    Operations {
+        /// The lines that are told.
+        told: Vec<String>,
+        /// The lines from the problem's own answer to the one asked for.
+        added: Vec<String>,
+    },
+    /// A turn of a conversation in which one number is another than before.
+    Changed {
+        /// The quantities with their new values, turn by turn.
+        numbers: Vec<Assignment>,
+    },
     /// A solution with one fault, worked rightly from there on.
     Wrong {
         /// The first wrong step, from 1.

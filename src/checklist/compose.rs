@@ -1,15 +1,17 @@
 //! Problems out of problems: one step asked by itself (We-Math's diagnosis, arXiv 2407.01284), and two problems in a
 //! row, the answer of the first a given of the second (OMEGA's compositional generalisation, arXiv 2506.18880).
 
+use super::absent::Absent;
 use super::certificate::Certificate;
-use super::form::{Absent, Form, Task};
-use super::item::{Item, Problem};
+use super::item::{Cell, Problem};
+use super::task::Task;
+use super::telling::{Steps, Telling};
 use super::working::working;
 use crate::family::wording::Wording;
-use crate::family::{AnswerType, Family, Gold, Statement, Variant};
+use crate::family::{Family, Gold, Statement, Variant};
 use crate::math::eval::Budget;
 use crate::math::number::whole;
-use crate::math::{Expr, Number, Value};
+use crate::math::{Expr, Value};
 use num_traits::Signed;
 
 /// A question with its answer, made from one or two variants.
@@ -26,40 +28,28 @@ pub struct Made {
 impl Made {
     /// The question as an item of the variant it begins with, told apart from its others by what it is made of.
     pub fn problem(self, variant: &Variant<'_>, task: Task) -> Problem {
-        let Variant { family, level, seed, index, .. } = *variant;
-        let form = Form::Original;
-        let made_of = match &self.certificate {
-            Certificate::Part { step } => format!("/{step}"),
-            Certificate::Composed { second, .. } => format!("/{second}"),
-            _ => String::new(),
+        let which = match &self.certificate {
+            Certificate::Part { step } => u8::try_from(step - 1).unwrap_or(u8::MAX),
+            _ => 0,
         };
-        let item = Item {
-            id: format!(
-                "{}/{level}/{seed}/{index}/{}/{}{made_of}",
-                family.release(),
-                form.name(),
-                task.name()
-            ),
-            family: family.id.clone(),
-            version: family.version,
-            topic: family.topic.clone(),
-            level,
-            seed,
-            index,
-            form,
-            task,
-            before: Vec::new(),
-            question: self.statement.plain(),
-            with_figure: None,
-            answer: self.gold.text,
-            answer_type: self.gold.answer_type,
-            unit: self.gold.unit,
-            steps: Vec::new(),
-            certificate: None,
-            // A link names a whole problem.
-            link: String::new(),
+        let telling = Telling {
+            variant: variant.clone(),
+            wording: Wording::original(variant.family),
+            gold: self.gold.clone(),
+            certificate: self.certificate.clone(),
+            steps: Steps::Unknown,
         };
-        Problem { item, statement: self.statement, steps: Vec::new(), certificate: self.certificate }
+        let cell = Cell { task, which, ..Cell::default() };
+        let mut problem =
+            Problem::new(&telling, cell, self.statement, self.gold, Vec::new(), self.certificate);
+        if let Certificate::Composed { second, .. } = &problem.certificate {
+            let Variant { family, level, seed, index, .. } = variant;
+            let (release, form) = (family.release(), problem.item.form.name());
+            problem.item.id = format!("{release}/{level}/{seed}/{index}/{form}/{}/{second}", task.name());
+            // A link names one family.
+            problem.item.link.clear();
+        }
+        problem
     }
 }
 
@@ -83,11 +73,7 @@ pub fn parts(variant: &Variant<'_>) -> Result<Vec<Made>, Absent> {
                 bare.push_text("What is ");
                 bare.push_math(line.formula.substitute(&|name| Some(variant.value(name)?.to_expr())));
                 bare.push_text("?");
-                let value = variant.values.get(line.finds)?;
-                let is_whole = value.number().is_some_and(Number::is_integer);
-                let answer_type = if is_whole { AnswerType::Integer } else { AnswerType::Fraction };
-                let text = crate::family::gold::written(value, &answer_type);
-                (bare, Gold { text, answer_type, unit: None })
+                (bare, Gold::of(variant.values.get(line.finds)?))
             }
         };
         Some(Made { statement, gold, certificate: Certificate::Part { step: at + 1 } })
@@ -137,9 +123,9 @@ pub fn in_sequence(first: &Variant<'_>, second: &Family, level: u8) -> Result<Ma
 fn join(first: &Variant<'_>, second: &Variant<'_>, at: usize) -> Result<Made, Absent> {
     let family = second.family;
     let mut wording = Wording::original(family);
-    wording.letters = vec![None; family.quantities.len()];
-    if let Some(slot) = wording.letters.get_mut(at) {
-        *slot = Some("N".to_owned());
+    wording.stand_ins = vec![None; family.quantities.len()];
+    if let Some(slot) = wording.stand_ins.get_mut(at) {
+        *slot = Some(Expr::Symbol("N".to_owned()));
     }
     let mut statement = first.statement(&Wording::original(first.family));
     let mut naming = Statement::default();

@@ -107,6 +107,20 @@ pub fn wrong(variant: &Variant<'_>, lines: &[Line], at: usize, stream: &mut Stre
     None
 }
 
+/// The formula of a line as a fault would have it, with another value than the right one; `None` if none is found.
+pub fn formula(variant: &Variant<'_>, lines: &[Line], at: usize, stream: &mut Stream) -> Option<Expr> {
+    let line = lines.get(at)?;
+    let (right, asked, budget) = (variant.values.get(line.finds)?, lines.last()?.finds, Budget::default());
+    for _ in 0..MAX_TRIES {
+        let fault = *stream.choose(Fault::ALL)?;
+        match inject(variant, line, asked, right, fault, stream, &budget) {
+            Some((value, Some(formula))) if value != *right && alike(right, &value) => return Some(formula),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The value that a fault in a line gives, and the formula as it was wrongly written if that is what went wrong.
 fn inject(
     variant: &Variant<'_>,

@@ -1,8 +1,8 @@
 //! Turned round: a given is asked for, and the old answer is told (MATHCHECK's scenario understanding,
 //! arXiv 2407.08733), only where what is told leaves one value.
 
+use super::absent::Absent;
 use super::certificate::Proof;
-use super::form::Absent;
 use super::working::working;
 use crate::family::{Ask, Domain, Variant};
 use crate::math::eval::Budget;

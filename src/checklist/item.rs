@@ -1,10 +1,11 @@
 //! One question to one respondent, with everything needed to grade and to reproduce it.
 
 use super::certificate::Certificate;
+use super::fingerprint::fingerprint;
 use super::prompt::Message;
-use super::telling::{TellError, Telling};
+use super::telling::{Steps, TellError, Telling};
 use super::working::working;
-use super::{Form, Link, Task};
+use super::{Absent, Form, Link, Task};
 use crate::family::wording::Picture;
 use crate::family::{AnswerType, Family, Gold, Seed, Statement, Variant};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ pub struct Item {
     pub form: Form,
     /// What is asked about it.
     pub task: Task,
+    /// Which of the items of that task, from 0.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub which: u8,
     /// What was said before the question, in a task of several turns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<Message>,
@@ -57,6 +61,10 @@ pub struct Item {
     pub link: String,
 }
 
+fn is_first(which: &u8) -> bool {
+    *which == 0
+}
+
 /// An item with the structure behind its texts, for a page to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -70,11 +78,34 @@ pub struct Problem {
     pub certificate: Certificate,
 }
 
-/// Draws the problem with a name: family, level, seed, position and form.
-pub type Draw = fn(&Family, u8, Seed, u32, Form) -> Result<Problem, TellError>;
+/// Which of a variant's items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// How the problem is told.
+    pub form: Form,
+    /// What is asked about it.
+    pub task: Task,
+    /// Which of the items of that task, from 0: a judging task has one for either label.
+    pub which: u8,
+}
+
+impl Cell {
+    /// Solving the problem in a form.
+    pub fn solving(form: Form) -> Self {
+        Self { form, ..Self::default() }
+    }
+
+    /// Whether it is the same problem in other words ([`Form::is_rewording`]), to be solved.
+    pub fn is_rewording(self) -> bool {
+        self.form.is_rewording() && self.task == Task::Solving
+    }
+}
+
+/// Draws the problem with a name: family, level, seed, position and cell.
+pub type Draw = fn(&Family, u8, Seed, u32, Cell) -> Result<Problem, TellError>;
 
 impl Problem {
-    /// The problem with this name.
+    /// The problem with this name, to be solved.
     ///
     /// # Errors
     /// If it cannot be drawn, or not in that form.
@@ -82,7 +113,26 @@ impl Problem {
         Self::of(&family.draw(level, seed, index)?, form)
     }
 
-    /// The problem with this name in other words ([`Telling::reworded`]).
+    /// The problem with this name, whatever is asked about it.
+    ///
+    /// # Errors
+    /// If it cannot be drawn, or has no such item.
+    pub fn draw_cell(
+        family: &Family,
+        level: u8,
+        seed: Seed,
+        index: u32,
+        cell: Cell,
+    ) -> Result<Self, TellError> {
+        if cell.task == Task::Solving {
+            return Self::draw(family, level, seed, index, cell.form);
+        }
+        let telling = Telling::of(&family.draw(level, seed, index)?, cell.form)?;
+        let mut problems = super::group::of_task(&telling, cell.form, cell.task)?.into_iter();
+        Ok(problems.find(|problem| problem.item.which == cell.which).ok_or(Absent::NoSuchItem)?)
+    }
+
+    /// The problem with this name in other words ([`Telling::reworded`]), to be solved.
     ///
     /// # Errors
     /// If it cannot be drawn, or the family does not offer the form.
@@ -91,11 +141,11 @@ impl Problem {
         level: u8,
         seed: Seed,
         index: u32,
-        form: Form,
+        cell: Cell,
     ) -> Result<Self, TellError> {
-        let telling = Telling::reworded(&family.draw(level, seed, index)?, form)?;
+        let telling = Telling::reworded(&family.draw(level, seed, index)?, cell.form)?;
         let steps = telling.variant.steps();
-        Ok(Self::solving(&telling, form, steps))
+        Ok(Self::solving(&telling, cell.form, steps))
     }
 
     /// A variant told in a form.
@@ -109,73 +159,74 @@ impl Problem {
     /// A task of judging, with its label.
     pub(super) fn judged(
         telling: &Telling<'_>,
-        form: Form,
-        task: Task,
+        cell: Cell,
         statement: Statement,
         label: &str,
         certificate: Certificate,
     ) -> Self {
         let gold = Gold { text: label.to_owned(), answer_type: AnswerType::Label, unit: None };
-        Self::new(telling, form, task, statement, gold, Vec::new(), certificate)
+        Self::new(telling, cell, statement, gold, Vec::new(), certificate)
     }
 
     /// The solving task of a telling.
     pub(super) fn told(telling: &Telling<'_>, form: Form) -> Self {
         let Telling { variant, wording, .. } = telling;
-        let family = variant.family;
-        let steps = match working(family, wording.ask) {
+        let own = || match working(variant.family, wording.ask) {
             Some(lines) if wording.ask > 0 => lines.iter().map(|line| line.text(variant)).collect(),
-            _ if wording.ask > 0 || form == Form::Symbolic => Vec::new(),
+            _ if wording.ask > 0 => Vec::new(),
             _ => variant.steps(),
+        };
+        let steps = match &telling.steps {
+            Steps::Own => own(),
+            Steps::Then(more) => own().into_iter().chain(more.iter().cloned()).collect(),
+            Steps::Unknown => Vec::new(),
         };
         Self::solving(telling, form, steps)
     }
 
     fn solving(telling: &Telling<'_>, form: Form, steps: Vec<Statement>) -> Self {
         let (gold, certificate) = (telling.gold.clone(), telling.certificate.clone());
-        Self::new(telling, form, Task::Solving, telling.statement(), gold, steps, certificate)
+        Self::new(telling, Cell::solving(form), telling.statement(), gold, steps, certificate)
     }
 
-    fn new(
+    /// The item as a later turn of a conversation; its fingerprint is of all that is said.
+    pub(super) fn after(mut self, before: Vec<Message>) -> Self {
+        let said = before.iter().map(|message| message.content.as_str()).chain([self.item.question.as_str()]);
+        let fingerprint = fingerprint(&said.collect::<Vec<_>>().join("\n\n"), &self.item.answer);
+        let name = self.item.link.split('~').next().unwrap_or_default();
+        self.item.link = format!("{name}~{fingerprint}");
+        self.item.before = before;
+        self
+    }
+
+    pub(super) fn new(
         telling: &Telling<'_>,
-        form: Form,
-        task: Task,
+        cell: Cell,
         statement: Statement,
         gold: Gold,
         steps: Vec<Statement>,
         certificate: Certificate,
     ) -> Self {
         let Variant { family, level, seed, index, .. } = telling.variant;
+        let Cell { form, task, which } = cell;
         let question = statement.plain();
         let answer = gold.text;
+        // Of the problem itself, where the question only says that it stands in the figure.
+        let fingerprint = match telling.wording.picture {
+            Picture::Whole => fingerprint(&telling.variant.told(&telling.wording).plain(), &answer),
+            _ => fingerprint(&question, &answer),
+        };
         let link = Link {
             family: family.id.clone(),
             version: family.version,
             seed,
             index,
             level,
-            form,
-            // Of the problem itself, where the question only says that it stands in the figure.
-            fingerprint: Some(match telling.wording.picture {
-                Picture::Whole => {
-                    let told = telling.variant.told(&telling.wording).plain();
-                    super::fingerprint::fingerprint(&told, &answer)
-                }
-                _ => super::fingerprint::fingerprint(&question, &answer),
-            }),
+            cell,
+            fingerprint: Some(fingerprint),
         };
         let item = Item {
-            id: match task {
-                // Two items share the cell, told apart by their label.
-                Task::Answerable | Task::Outcome => format!(
-                    "{}/{level}/{seed}/{index}/{}/{}/{}",
-                    family.release(),
-                    form.name(),
-                    task.name(),
-                    answer.to_lowercase()
-                ),
-                _ => format!("{}/{level}/{seed}/{index}/{}/{}", family.release(), form.name(), task.name()),
-            },
+            id: id(&telling.variant, cell, &answer),
             family: family.id.clone(),
             version: family.version,
             topic: family.topic.clone(),
@@ -184,6 +235,7 @@ impl Problem {
             index,
             form,
             task,
+            which,
             before: Vec::new(),
             question,
             with_figure: Form::VERSIONS.contains(&form).then_some(telling.wording.picture != Picture::Away),
@@ -196,4 +248,16 @@ impl Problem {
         };
         Self { item, statement, steps, certificate }
     }
+}
+
+/// What tells an item from every other: items that share a cell are told apart by their label, or their number.
+fn id(variant: &Variant<'_>, Cell { form, task, which }: Cell, answer: &str) -> String {
+    let Variant { family, level, seed, index, .. } = variant;
+    let part = match task {
+        Task::Answerable | Task::Outcome => format!("/{}", answer.to_lowercase()),
+        Task::Process => if answer == "None" { "/right" } else { "/wrong" }.to_owned(),
+        _ if which > 0 || task.items() > 1 || Task::MADE.contains(&task) => format!("/{}", which + 1),
+        _ => String::new(),
+    };
+    format!("{}/{level}/{seed}/{index}/{}/{}{part}", family.release(), form.name(), task.name())
 }

@@ -5,9 +5,9 @@
 //! steps: `RawLink::split` knows only the grammar, `RawLink::check` believes nothing and reports what it had to
 //! change. A link that no longer reproduces its problem is told apart from one that does, never shown silently.
 
-use super::Form;
-use super::item::{Draw, Problem};
+use super::item::{Cell, Draw, Problem};
 use super::telling::TellError;
+use super::{Form, Task};
 use crate::family::{Family, Seed};
 use std::fmt;
 
@@ -29,8 +29,8 @@ pub struct Link {
     pub index: u32,
     /// The rung of the ladder, from 1.
     pub level: u8,
-    /// How the problem is told.
-    pub form: Form,
+    /// How the problem is told, and what is asked about it.
+    pub cell: Cell,
     /// What the problem was when the link was made.
     pub fingerprint: Option<String>,
 }
@@ -45,8 +45,15 @@ impl fmt::Display for Link {
         if self.level != 1 {
             knobs.push(format!("lv={}", self.level));
         }
-        if self.form != Form::Original {
-            knobs.push(format!("form={}", self.form.name()));
+        let Cell { form, task, which } = self.cell;
+        if form != Form::Original {
+            knobs.push(format!("form={}", form.name()));
+        }
+        if task != Task::Solving {
+            knobs.push(format!("task={}", task.name()));
+        }
+        if which != 0 {
+            knobs.push(format!("which={which}"));
         }
         if !knobs.is_empty() {
             write!(f, "?{}", knobs.join("&"))?;
@@ -109,7 +116,7 @@ impl Link {
     /// # Errors
     /// If no problem can be told from it. What can be mended is mended and noted instead.
     pub fn open(text: &str, families: &[Family]) -> Result<Opened, LinkError> {
-        Self::open_with(text, families, Problem::draw)
+        Self::open_with(text, families, Problem::draw_cell)
     }
 
     /// As [`Self::open`], the problem drawn by `draw`.
@@ -129,13 +136,24 @@ impl Link {
         RawLink::split(&text).ok().map(|link| link.family.to_owned())
     }
 
-    /// The form that a link asks for, whatever else is right or wrong with it.
-    pub fn form_of(text: &str) -> Form {
+    /// The form and the task that a link asks for, whatever else is right or wrong with it.
+    pub fn cell_of(text: &str) -> Cell {
         let text = decoded(text.get(..MAX_BYTES).unwrap_or(text));
-        let knobs = RawLink::split(&text).map(|link| link.knobs).unwrap_or_default();
-        let named =
-            knobs.iter().rev().find(|(key, _)| *key == "form").and_then(|(_, name)| Form::named(name));
-        named.unwrap_or_default()
+        let mut cell = Cell::default();
+        for (key, value) in RawLink::split(&text).map(|link| link.knobs).unwrap_or_default() {
+            set(&mut cell, key, value);
+        }
+        cell
+    }
+}
+
+/// Turns one of the knobs that choose the item; whether it is one, with a value it can have.
+fn set(cell: &mut Cell, key: &str, value: &str) -> bool {
+    match key {
+        "form" => Form::named(value).map(|form| cell.form = form).is_some(),
+        "task" => Task::named(value).map(|task| cell.task = task).is_some(),
+        "which" => value.parse().map(|which| cell.which = which).is_ok(),
+        _ => false,
     }
 }
 
@@ -162,24 +180,31 @@ impl<'t> RawLink<'t> {
         let family = known.ok_or_else(|| LinkError::Family(shortened(self.family)))?;
         let seed = self.seed.parse().map_err(|error| LinkError::Seed(shortened(self.seed), error))?;
         let mut notes = Vec::new();
-        let (mut index, mut level, mut form) = (0, 1, Form::Original);
+        let (mut index, mut level, mut cell) = (0, 1, Cell::default());
         for (key, value) in self.knobs {
             let read = match key {
                 "i" => value.parse().map(|i| index = i).is_ok(),
                 "lv" => value.parse().map(|lv| level = clamp_level(lv, family, &mut notes)).is_ok(),
-                "form" => Form::named(value).map(|named| form = named).is_some(),
-                _ => false,
+                _ => set(&mut cell, key, value),
             };
             if !read {
                 let (key, value) = (shortened(key), shortened(value));
                 notes.push(format!("The link's “{key}={value}” means nothing here and was left out."));
             }
         }
-        if let Err(absent) = form.offered(family) {
-            notes.push(format!("The form {} is not offered: {absent}. Shown is the original.", form.name()));
-            form = Form::Original;
+        if let Err(absent) = cell.form.offered(family) {
+            let form = cell.form.name();
+            notes.push(format!("The form {form} is not offered: {absent}. Shown is the original."));
+            cell.form = Form::Original;
         }
-        let problem = draw(family, level, seed, index, form)?;
+        let problem = match draw(family, level, seed, index, cell) {
+            Err(TellError::Absent(absent)) if cell.task != Task::Solving => {
+                let task = cell.task.name();
+                notes.push(format!("The task {task} is not offered: {absent}. Shown is the problem itself."));
+                draw(family, level, seed, index, Cell::solving(cell.form))?
+            }
+            drawn => drawn?,
+        };
         let now = problem.item.link.rsplit('~').next();
         let (title, version) = (&family.title, family.version);
         let same_version = self.version.parse() == Ok(version);
@@ -233,6 +258,7 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checklist::group::of_tasks;
     use crate::family::builtin;
     use proptest::prelude::*;
 
@@ -262,14 +288,27 @@ mod tests {
     }
 
     #[test]
-    fn family_and_form_are_told_before_anything_is_drawn() {
-        let link = "1/apples-left.1/7?lv=2&form=inverse~a7q4";
-        assert_eq!(
-            (Link::family_of(link).as_deref(), Link::form_of(link)),
-            (Some("apples-left"), Form::Inverse)
-        );
+    fn every_item_of_every_task_has_a_link_of_its_own() {
+        let families = builtin::all();
+        let tasks: Vec<Task> = Task::every().collect();
+        let mut seen = std::collections::BTreeSet::new();
+        for family in families.iter().step_by(7) {
+            for problem in of_tasks(family, 1, Seed(11), 3, Form::ROWS, &tasks).unwrap() {
+                let opened = Link::open(&problem.item.link, &families).unwrap();
+                assert_eq!(opened.problem.item, problem.item);
+                assert_eq!(opened.notes, Vec::<String>::new());
+                assert!(seen.insert(problem.item.link) && seen.insert(problem.item.id));
+            }
+        }
+    }
+
+    #[test]
+    fn family_and_cell_are_told_before_anything_is_drawn() {
+        let link = "1/apples-left.1/7?lv=2&form=inverse&task=outcome&which=1~a7q4";
+        let cell = Cell { form: Form::Inverse, task: Task::Outcome, which: 1 };
+        assert_eq!((Link::family_of(link).as_deref(), Link::cell_of(link)), (Some("apples-left"), cell));
         for broken in ["", "9/apples-left.1/7", "1/apples-left/7", &"x".repeat(100_000)] {
-            assert_eq!((Link::family_of(broken), Link::form_of(broken)), (None, Form::Original));
+            assert_eq!((Link::family_of(broken), Link::cell_of(broken)), (None, Cell::default()));
         }
     }
 

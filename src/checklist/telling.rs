@@ -1,13 +1,15 @@
 //! What a form makes of a variant: what is said, what is right, and why.
 
-use super::certificate::{Assignment, Certificate};
-use super::form::{Absent, Form};
-use super::{inverse, symbolic, version};
+use super::absent::Absent;
+use super::asymob::Variation;
+use super::certificate::Certificate;
+use super::form::Form;
+use super::{aside, asymob, clause, hint, inverse, symbolic, unanswerable, version};
 use crate::family::format::Dress;
 use crate::family::variant::{DrawError, Source};
-use crate::family::wording::{Insertion, Told, Wording};
+use crate::family::wording::{Told, Wording};
 use crate::family::{Family, Gold, Seed, Statement, Variant};
-use crate::math::{Stream, Value};
+use crate::math::Stream;
 
 /// A problem told in a form.
 #[derive(Clone, Debug)]
@@ -20,6 +22,20 @@ pub struct Telling<'f> {
     pub gold: Gold,
     /// Why that is right.
     pub certificate: Certificate,
+    /// What the working is.
+    pub steps: Steps,
+}
+
+/// The working of a telling.
+#[derive(Clone, Debug, Default)]
+pub enum Steps {
+    /// That of its question.
+    #[default]
+    Own,
+    /// That of its question, and more behind it.
+    Then(Vec<Statement>),
+    /// There is none for this answer.
+    Unknown,
 }
 
 /// Why a problem cannot be told in a form.
@@ -57,10 +73,7 @@ impl<'f> Telling<'f> {
                 let wording = Wording::asking(family, ask);
                 Self::new(variant.clone(), wording, Certificate::Unique { asked, proof })?
             }
-            Form::Symbolic => {
-                let (wording, gold, certificate) = symbolic::make(variant)?;
-                Self { variant: variant.clone(), wording, gold, certificate }
-            }
+            Form::Symbolic => Self::symbolic(variant, None)?,
             Form::NamesOnly => {
                 let drawn = family.draw_from(level, seed, index, Source { numbers: 0, words: index })?;
                 Self::new(drawn, original(), Certificate::NamesOnly { numbers_of: 0 })?
@@ -68,6 +81,16 @@ impl<'f> Telling<'f> {
             Form::NumbersOnly => {
                 let drawn = family.draw_from(level, seed, index, Source { numbers: index, words: 0 })?;
                 Self::new(drawn, original(), Certificate::NumbersOnly { words_of: 0 })?
+            }
+            Form::Renamed => {
+                let source = Source { numbers: index, words: elsewhere(index) };
+                let drawn = family.draw_from(level, seed, index, source)?;
+                Self::new(drawn, original(), Certificate::NamesOnly { numbers_of: index })?
+            }
+            Form::Renumbered => {
+                let source = Source { numbers: elsewhere(index), words: index };
+                let drawn = family.draw_from(level, seed, index, source)?;
+                Self::new(drawn, original(), Certificate::NumbersOnly { words_of: index })?
             }
             Form::MoreDigits => {
                 let drawn = grown(family, level, seed, index)?;
@@ -87,7 +110,56 @@ impl<'f> Telling<'f> {
                 let (wording, certificate) = version::make(variant, form)?;
                 Self::new(variant.clone(), wording, certificate)?
             }
+            Form::Filler => {
+                let wording = aside::filler(variant).ok_or(Absent::NoAside)?;
+                Self::new(variant.clone(), wording, Certificate::Filled)?
+            }
+            Form::Critical => {
+                let (wording, certificate) = unanswerable::solved(variant)?;
+                let gold = unanswerable::gold();
+                Self { variant: variant.clone(), wording, gold, certificate, steps: Steps::Unknown }
+            }
+            Form::ClauseLess => {
+                let (wording, certificate) = clause::less(variant)?;
+                Self::new(variant.clone(), wording, certificate)?
+            }
+            Form::ClauseMore | Form::ClausesMore => {
+                let operations = if form == Form::ClauseMore { 1 } else { 2 };
+                let (wording, gold, lines, certificate) = clause::more(variant, operations)?;
+                Self { variant: variant.clone(), wording, gold, certificate, steps: Steps::Then(lines) }
+            }
+            Form::Hint | Form::HintIrrelevant | Form::HintMisleading => {
+                let (wording, certificate) = hint::make(variant, form)?;
+                Self::new(variant.clone(), wording, certificate)?
+            }
+            Form::Asymob(variation) => Self::varied(variant, variation)?,
         })
+    }
+
+    /// ASyMOB's perturbations.
+    fn varied(variant: &Variant<'f>, variation: Variation) -> Result<Self, TellError> {
+        let resized = |(other, certificate): (Variant<'f>, Certificate)| {
+            Self::new(other, Wording::original(variant.family), certificate)
+        };
+        let multiplied = |all, hard| {
+            let (wording, certificate) = asymob::multiplied(variant, all, hard)?;
+            Self::new(variant.clone(), wording, certificate)
+        };
+        Ok(match variation {
+            Variation::Symbolic(letters) => Self::symbolic(variant, Some(usize::from(letters)))?,
+            Variation::NumericOne(digits) => resized(asymob::resized(variant, false, digits)?)?,
+            Variation::NumericAll(digits) => resized(asymob::resized(variant, true, digits)?)?,
+            Variation::NumericSample => resized(asymob::sampled(variant)?)?,
+            Variation::EquivalenceOneEasy => multiplied(false, false)?,
+            Variation::EquivalenceOneHard => multiplied(false, true)?,
+            Variation::EquivalenceAllEasy => multiplied(true, false)?,
+            Variation::EquivalenceAllHard => multiplied(true, true)?,
+        })
+    }
+
+    fn symbolic(variant: &Variant<'f>, letters: Option<usize>) -> Result<Self, Absent> {
+        let (wording, gold, certificate) = symbolic::make(variant, letters)?;
+        Ok(Self { variant: variant.clone(), wording, gold, certificate, steps: Steps::Unknown })
     }
 
     /// A variant in other words ([`Form::is_rewording`]), which takes no proof and no search; in any other form, as the
@@ -100,7 +172,7 @@ impl<'f> Telling<'f> {
         form.offered(family)?;
         let (wording, certificate) = match form {
             Form::Paraphrase => (paraphrase(variant), Certificate::Drawn),
-            Form::Distractor => distractor(variant),
+            Form::Distractor => aside::distractor(variant),
             _ => (Wording::original(family), Certificate::Drawn),
         };
         Ok(Self::new(variant.clone(), wording, certificate)?)
@@ -108,8 +180,13 @@ impl<'f> Telling<'f> {
 
     fn new(variant: Variant<'f>, wording: Wording, certificate: Certificate) -> Result<Self, Absent> {
         let gold = variant.gold(wording.ask).ok_or(Absent::NoAnswer)?;
-        Ok(Self { variant, wording, gold, certificate })
+        Ok(Self { variant, wording, gold, certificate, steps: Steps::Own })
     }
+}
+
+/// A position of the run that no run of ordinary length comes to.
+fn elsewhere(index: u32) -> u32 {
+    index ^ (1 << 31)
 }
 
 /// Numbers from the ranges of the level with a digit more.
@@ -156,22 +233,4 @@ fn reorder(facts: &mut [Told], family: &Family, stream: &mut Stream) {
             *slot = told;
         }
     }
-}
-
-fn distractor(variant: &Variant<'_>) -> (Wording, Certificate) {
-    let mut stream = variant.stream("distractor");
-    let family = variant.family;
-    let mut wording = Wording::original(family);
-    let mut own = Assignment::new();
-    let aside = stream.position(family.asides.len()).unwrap_or(0);
-    if let Some(chosen) = family.asides.get(aside) {
-        let values: Vec<Value> = chosen.domains.iter().map(|domain| domain.draw(&mut stream)).collect();
-        let text = stream.position(chosen.texts.len()).unwrap_or(0);
-        own.extend(chosen.names.iter().cloned().zip(values.iter().map(Value::plain)));
-        // Behind all facts: between them it could come between a word such as "them" or "more" and what it means,
-        // and the answer would no longer be provably the same.
-        let after = wording.facts.len();
-        wording.asides.push(Insertion { after, aside, text, values });
-    }
-    (wording, Certificate::Independent { aside: own })
 }

@@ -1,11 +1,11 @@
 //! Unanswerable: a fact told without its numbers, certified by two sets of numbers that give the same text and
 //! different answers.
 
+use super::absent::Absent;
 use super::certificate::{Assignment, Certificate};
-use super::form::Absent;
 use crate::family::variant::Glance;
 use crate::family::wording::Wording;
-use crate::family::{Domain, Family, Variant};
+use crate::family::{AnswerType, Domain, Family, Gold, Statement, Variant};
 use crate::math::Value;
 use crate::math::eval::Budget;
 
@@ -45,6 +45,21 @@ pub(super) fn make(variant: &Variant<'_>, wording: &Wording) -> Result<(Wording,
         return Ok((hiding, certificate));
     }
     Err(Absent::NoWitness)
+}
+
+/// The original made unanswerable, and said that it may be, for solving (GSM-Plus's critical thinking, arXiv
+/// 2402.19255).
+pub(super) fn solved(variant: &Variant<'_>) -> Result<(Wording, Certificate), Absent> {
+    let open = Wording { without_options: true, ..Wording::original(variant.family) };
+    let (mut wording, certificate) = make(variant, &open)?;
+    wording.closing =
+        Statement::text("If the question cannot be answered from what is told here, reply Unanswerable.");
+    Ok((wording, certificate))
+}
+
+/// What is right where there is no answer.
+pub(super) fn gold() -> Gold {
+    Gold { text: "Unanswerable".into(), answer_type: AnswerType::Label, unit: None }
 }
 
 /// Other numbers that fit the conditions and all that is still told, with another answer.

@@ -13,8 +13,9 @@
 //! A fact may be left to the figure where its quantities stand in labels, are read off exactly, or follow from those.
 //! What is a description or a property is said by the family.
 
+use super::absent::Absent;
 use super::certificate::Certificate;
-use super::form::{Absent, Form};
+use super::form::Form;
 use crate::family::diagram::Told;
 use crate::family::fact::Part;
 use crate::family::wording::{Picture, Wording};
@@ -143,7 +144,7 @@ fn shared(variant: &Variant<'_>, wording: &Wording, told: &Told) -> [Vec<String>
 
 /// Whether everything that can be seen in the picture is known from the text: it is told, follows from what is told,
 /// or no other numbers of the level give the same text.
-fn tells_nothing_new(variant: &Variant<'_>, diagram: &Diagram) -> Result<(), Absent> {
+pub(super) fn tells_nothing_new(variant: &Variant<'_>, diagram: &Diagram) -> Result<(), Absent> {
     let family = variant.family;
     let ask = family.main().ok_or(Absent::NoAnswer)?;
     let mut known = family.known(ask);

@@ -102,8 +102,13 @@ impl Line {
     pub fn text(&self, variant: &Variant<'_>) -> Statement {
         match self.step.and_then(|at| variant.family.steps.get(at)) {
             Some(step) => step.text.render(variant, &Writing::default()),
-            None => self.equation(variant, &self.formula),
+            None => self.equation(variant),
         }
+    }
+
+    /// The line as a bare equation.
+    pub fn equation(&self, variant: &Variant<'_>) -> Statement {
+        self.equating(variant, &self.formula)
     }
 
     /// The line with another formula in place of its own, behind the same leading words.
@@ -111,11 +116,11 @@ impl Line {
         let mut statement = Statement::default();
         let own = self.text(variant).plain();
         statement.push_text(if self.step.is_some() { lead(&own) } else { "" });
-        statement.append(self.equation(variant, formula));
+        statement.append(self.equating(variant, formula));
         statement
     }
 
-    fn equation(&self, variant: &Variant<'_>, formula: &Expr) -> Statement {
+    fn equating(&self, variant: &Variant<'_>, formula: &Expr) -> Statement {
         let mut statement = Statement::default();
         let shown = formula.substitute(&|name| {
             let quantity = variant.family.quantities.iter().any(|quantity| quantity == name);

@@ -199,29 +199,29 @@ impl Diagram {
     ) -> Result<Option<String>, Fault> {
         let hidden = showing.hidden;
         let quantities = &variant.family.quantities;
-        let mut letters: Vec<Option<String>> = writing.letters.to_vec();
-        letters.resize(quantities.len(), None);
+        let mut stand_ins: Vec<Option<Expr>> = writing.stand_ins.to_vec();
+        stand_ins.resize(quantities.len(), None);
         let name = |at: usize| quantities.get(at).map_or("", String::as_str);
-        let lettered = letters.iter().enumerate().filter(|(_, letter)| letter.is_some()).map(|(at, _)| at);
+        let lettered = stand_ins.iter().enumerate().filter(|(_, one)| one.is_some()).map(|(at, _)| at);
         let untold = lettered.chain(hidden.iter().copied().filter(|at| *at != variant.family.asked()));
         if untold.into_iter().any(|at| self.gives_away(name(at))) {
             return Ok(None);
         }
         let hidden_names: Vec<&str> = hidden.iter().map(|at| name(*at)).collect();
         for at in hidden {
-            if let Some(letter) = letters.get_mut(*at) {
-                letter.get_or_insert_with(|| UNKNOWN.into());
+            if let Some(one) = stand_ins.get_mut(*at) {
+                one.get_or_insert_with(|| Expr::Symbol(UNKNOWN.into()));
             }
         }
         for at in showing.unlabelled {
-            if let Some(letter) = letters.get_mut(*at) {
-                *letter = Some(UNLABELLED.into());
+            if let Some(one) = stand_ins.get_mut(*at) {
+                *one = Some(Expr::Symbol(UNLABELLED.into()));
             }
         }
         let drawing = Drawing {
             diagram: self,
             variant,
-            writing: &Writing { letters: &letters, ..*writing },
+            writing: &Writing { stand_ins: &stand_ins, ..*writing },
             hidden: &hidden_names,
             text: showing.text,
             budget: &Budget::new(WORK),

@@ -18,6 +18,25 @@ pub struct Gold {
     pub unit: Option<String>,
 }
 
+impl Gold {
+    /// What is right where a value is asked for of which the family declares nothing.
+    pub fn of(value: &Value) -> Self {
+        let whole = value.number().is_none_or(Number::is_integer);
+        let answer_type = match value {
+            Value::Number(_) if whole => AnswerType::Integer,
+            Value::Number(_) => AnswerType::Fraction,
+            Value::List(_) => AnswerType::Tuple,
+            Value::Poly(_) => AnswerType::Expression,
+            Value::Text(_) | Value::Truth(_) => AnswerType::Text,
+        };
+        let text = match value.number() {
+            Some(number) if reads_as_decimal(number) => value.plain(),
+            _ => written(value, &answer_type),
+        };
+        Self { text, answer_type, unit: None }
+    }
+}
+
 /// The options of a choice in the order shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -55,19 +74,7 @@ impl Variant<'_> {
         let value = self.values.get(quantity)?;
         let declared = &self.family.answer;
         if ask > 0 {
-            let whole = value.number().is_none_or(Number::is_integer);
-            let answer_type = match value {
-                Value::Number(_) if whole => AnswerType::Integer,
-                Value::Number(_) => AnswerType::Fraction,
-                Value::List(_) => AnswerType::Tuple,
-                Value::Poly(_) => AnswerType::Expression,
-                Value::Text(_) | Value::Truth(_) => AnswerType::Text,
-            };
-            let text = match value.number() {
-                Some(number) if reads_as_decimal(number) => value.plain(),
-                _ => written(value, &answer_type),
-            };
-            return Some(Gold { text, answer_type, unit: None });
+            return Some(Gold::of(value));
         }
         if let Some(options) = self.options() {
             let text = Options::letter(options.right).to_string();

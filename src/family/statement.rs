@@ -13,6 +13,16 @@ enum Part {
 }
 
 impl Statement {
+    /// Prose.
+    pub fn text(text: &str) -> Self {
+        Self(vec![Part::Text(text.to_owned())])
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Appends prose.
     pub fn push_text(&mut self, text: &str) {
         match self.0.last_mut() {

@@ -44,13 +44,13 @@ pub struct Writing<'a> {
     pub aside: (&'a [String], &'a [Value]),
     /// The notation of plain numbers.
     pub dress: Dress,
-    /// Letters that stand for quantities, by the quantity's index.
-    pub letters: &'a [Option<String>],
+    /// Expressions that stand for quantities, such as a letter, by the quantity's index.
+    pub stand_ins: &'a [Option<Expr>],
 }
 
 impl Writing<'_> {
-    fn letter(&self, at: usize) -> Option<&String> {
-        self.letters.get(at)?.as_ref()
+    fn stand_in(&self, at: usize) -> Option<&Expr> {
+        self.stand_ins.get(at)?.as_ref()
     }
 }
 
@@ -144,13 +144,13 @@ impl Template {
         let value =
             |at: usize| variant.values.get(at).or_else(|| own.get(at.checked_sub(variant.values.len())?));
         // A letter may stand for any number, so what goes with it stands in the plural.
-        let is_one = |at: usize| writing.letter(at).is_none() && value(at).is_some_and(Value::is_one);
+        let is_one = |at: usize| writing.stand_in(at).is_none() && value(at).is_some_and(Value::is_one);
         let mut statement = Statement::default();
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => statement.push_text(text),
-                Piece::Quantity { at, format } => match (writing.letter(*at), value(*at)) {
-                    (Some(letter), _) => statement.push_math(Expr::Symbol(letter.clone())),
+                Piece::Quantity { at, format } => match (writing.stand_in(*at), value(*at)) {
+                    (Some(stand_in), _) => statement.push_math(stand_in.clone()),
                     (None, Some(value @ Value::Poly(_))) => statement.push_math(value.to_expr()),
                     (None, Some(value)) => statement.push_text(&format.write(value, writing.dress)),
                     (None, None) => {}
@@ -163,8 +163,8 @@ impl Template {
                 }
                 Piece::Math(expr) => statement.push_math(expr.substitute(&|name| {
                     if let Some(at) = variant.family.quantities.iter().position(|quantity| quantity == name) {
-                        return match writing.letter(at) {
-                            Some(letter) => Some(Expr::Symbol(letter.clone())),
+                        return match writing.stand_in(at) {
+                            Some(stand_in) => Some(stand_in.clone()),
                             None => Some(value(at)?.to_expr()),
                         };
                     }
@@ -210,6 +210,20 @@ impl Template {
             }
         }
         letters
+    }
+
+    /// Whether a quantity, wherever it stands, is written as the number it is: in no words, not as a time, not as a
+    /// percentage.
+    pub fn is_plain(&self, quantity: usize) -> bool {
+        self.pieces.iter().all(|piece| match piece {
+            Piece::Quantity { at, format } if *at == quantity => {
+                matches!(
+                    format,
+                    Format::Plain | Format::Decimal(_) | Format::Fraction | Format::Grouped | Format::Money
+                )
+            }
+            _ => true,
+        })
     }
 
     /// Indices of the quantities that stand before a noun and say how many of it there are.

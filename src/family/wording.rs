@@ -3,8 +3,8 @@
 use super::format::Dress;
 use super::template::Writing;
 use super::{Family, Statement, Variant};
-use crate::math::Value;
 use crate::math::order::sort_by_key;
+use crate::math::{Expr, Value};
 
 /// A choice of what is said and how; [`Variant::statement`] turns it into text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,8 +24,12 @@ pub struct Wording {
     /// Whether the options of a choice are left out: they are computed from the numbers, so where numbers are hidden
     /// they would tell them.
     pub without_options: bool,
-    /// Letters that stand for quantities, by the quantity's index.
-    pub letters: Vec<Option<String>>,
+    /// Expressions that stand for quantities, such as a letter, by the quantity's index.
+    pub stand_ins: Vec<Option<Expr>>,
+    /// Whole sentences that say nothing about the problem, where insertions go.
+    pub filler: Option<Filler>,
+    /// What is said after the question; nothing if empty.
+    pub closing: Statement,
     /// Facts that are left to the picture; what is still said of them is said.
     pub seen: Vec<usize>,
     /// Whether the opening sentence is left to the picture.
@@ -75,6 +79,15 @@ pub struct Insertion {
     pub values: Vec<Value>,
 }
 
+/// A text put among the facts that is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filler {
+    /// Behind how many facts it goes.
+    pub after: usize,
+    /// The text.
+    pub text: &'static str,
+}
+
 impl Wording {
     /// The original problem: the first wording of everything, with nothing put in.
     pub fn original(family: &Family) -> Self {
@@ -119,7 +132,7 @@ impl Variant<'_> {
     /// What is told, wherever it is written.
     pub fn told(&self, wording: &Wording) -> Statement {
         let family = self.family;
-        let plain = Writing { dress: wording.dress, letters: &wording.letters, ..Writing::default() };
+        let plain = Writing { dress: wording.dress, stand_ins: &wording.stand_ins, ..Writing::default() };
         let mut statement = Statement::default();
         if let Some(scene) = family.scene.get(wording.scene).filter(|_| !wording.without_scene) {
             statement.push_sentence(scene.render(self, &plain));
@@ -131,6 +144,9 @@ impl Variant<'_> {
                     let own = Writing { aside: (&aside.names, &insertion.values), ..plain };
                     statement.push_sentence(text.render(self, &own));
                 }
+            }
+            if let Some(filler) = wording.filler.as_ref().filter(|filler| filler.after == after) {
+                statement.push_sentence(Statement::text(filler.text));
             }
         };
         insert(&mut statement, 0);
@@ -152,6 +168,9 @@ impl Variant<'_> {
         }
         if let Some(options) = self.options().filter(|_| wording.ask == 0 && !wording.without_options) {
             statement.push_sentence(options.listed());
+        }
+        if !wording.closing.is_empty() {
+            statement.push_sentence(wording.closing.clone());
         }
         statement
     }

@@ -3,7 +3,7 @@
 use super::puzzle::{Name, Puzzle, mixed};
 use super::{Action, Effect, Session};
 use crate::app::text;
-use crate::checklist::item::Problem;
+use crate::checklist::item::{Cell, Problem};
 use crate::checklist::{Form, Link};
 
 /// A knob turned.
@@ -45,7 +45,7 @@ impl Session {
 
     /// The problem with one knob turned.
     pub(super) fn change(&mut self, change: Change) -> Vec<Effect> {
-        if matches!(change, Change::Form(form) if self.awaits(form)) {
+        if matches!(change, Change::Form(form) if self.awaits(Cell::solving(form))) {
             return self.later(Action::Change(change));
         }
         self.seed_error = None;
@@ -53,7 +53,7 @@ impl Session {
         match change {
             Change::Family(id) => name.family = id,
             Change::Level(level) => name.level = level,
-            Change::Form(form) => name.form = form,
+            Change::Form(form) => name.cell.form = form,
             Change::SeedStep(steps) => name.seed = name.seed.step(steps),
             Change::Seed(typed) => match typed.trim().parse() {
                 Ok(seed) => name.seed = seed,
@@ -88,7 +88,7 @@ impl Session {
         if link == self.puzzle.problem.item.link {
             return Vec::new();
         }
-        if self.awaits(Link::form_of(link)) {
+        if self.awaits(Link::cell_of(link)) {
             return self.later(Action::Hash(link.to_owned()));
         }
         let (problem, banner) = match Link::open_with(link, &self.families, self.draw()) {

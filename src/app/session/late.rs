@@ -8,9 +8,9 @@
 use super::{Action, Effect, Puzzle, Session};
 use crate::answer::Reading;
 use crate::app::text;
+use crate::checklist::Item;
 use crate::checklist::figure::figure;
-use crate::checklist::item::{Draw, Problem};
-use crate::checklist::{Form, Item};
+use crate::checklist::item::{Cell, Draw, Problem};
 use crate::family::Family;
 
 /// What the first piece calls of the second.
@@ -28,7 +28,7 @@ pub struct Late {
 
 /// The second piece.
 pub static LATE: Late =
-    Late { step: Session::step_late, draw: Problem::draw, reading: Puzzle::reading, figure };
+    Late { step: Session::step_late, draw: Problem::draw_cell, reading: Puzzle::reading, figure };
 
 impl Session {
     /// The second piece is here: what waited for it is done.
@@ -48,9 +48,9 @@ impl Session {
         self.waiting.retain(|action| matches!(action, Action::Hash(_)));
     }
 
-    /// Whether a problem in this form can only be drawn once the second piece is here.
-    pub(super) fn awaits(&self, form: Form) -> bool {
-        self.late.is_none() && !form.is_rewording()
+    /// Whether such a problem can only be drawn once the second piece is here.
+    pub(super) fn awaits(&self, cell: Cell) -> bool {
+        self.late.is_none() && !cell.is_rewording()
     }
 
     /// Whether a link is still to be opened.

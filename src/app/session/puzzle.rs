@@ -2,9 +2,9 @@
 
 use crate::answer::{self, Grade, Reading, Verdict};
 use crate::app::text;
-use crate::checklist::Form;
-use crate::checklist::item::{Draw, Problem};
+use crate::checklist::item::{Cell, Draw, Problem};
 use crate::checklist::telling::TellError;
+use crate::checklist::{Form, Task};
 use crate::family::{Family, Seed};
 
 /// Everything that names a problem.
@@ -18,25 +18,30 @@ pub struct Name {
     pub seed: Seed,
     /// The position in the run of that seed.
     pub index: u32,
-    /// How the problem is told.
-    pub form: Form,
+    /// How the problem is told, and what is asked about it.
+    pub cell: Cell,
 }
 
 impl Name {
     /// The name of a problem.
     pub fn of(problem: &Problem) -> Self {
         let item = &problem.item;
-        let (level, seed, index, form) = (item.level, item.seed, item.index, item.form);
-        Self { family: item.family.clone(), level, seed, index, form }
+        let (level, seed, index) = (item.level, item.seed, item.index);
+        let cell = Cell { form: item.form, task: item.task, which: item.which };
+        Self { family: item.family.clone(), level, seed, index, cell }
     }
 
-    /// The problem of this name; the level is kept on the family's ladder, and a form it does not offer is told as
-    /// the original. `None` if there is no such family.
+    /// The problem of this name; the level is kept on the family's ladder, a form it does not offer is told as the
+    /// original, and where there is no such task the problem is to be solved. `None` if there is no such family.
     pub fn draw(&self, families: &[Family], draw: Draw) -> Option<Result<Problem, TellError>> {
         let family = families.iter().find(|family| family.id == self.family)?;
         let level = self.level.clamp(1, family.top_level());
-        let form = self.form.offered(family).map_or(Form::Original, |()| self.form);
-        Some(draw(family, level, self.seed, self.index, form))
+        let form = self.cell.form.offered(family).map_or(Form::Original, |()| self.cell.form);
+        let draw = |cell| draw(family, level, self.seed, self.index, cell);
+        Some(match draw(Cell { form, ..self.cell }) {
+            Err(TellError::Absent(_)) if self.cell.task != Task::Solving => draw(Cell::solving(form)),
+            drawn => drawn,
+        })
     }
 }
 
@@ -46,7 +51,7 @@ pub fn any(families: &[Family], entropy: u32) -> Option<Problem> {
     let first = (entropy % count) as usize;
     let in_turn = families.iter().cycle().skip(first).take(families.len());
     in_turn
-        .filter_map(|family| Problem::reworded(family, 1, Seed(mixed(entropy, 0)), 0, Form::Original).ok())
+        .filter_map(|family| Problem::reworded(family, 1, Seed(mixed(entropy, 0)), 0, Cell::default()).ok())
         .next()
 }
 

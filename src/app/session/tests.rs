@@ -288,7 +288,7 @@ fn a_run_of_all_four_tasks_fills_the_whole_checklist() {
         session.step(Action::Setup(Knob::Task(*task)));
     }
     session.step(Action::Setup(Knob::Scope(Scope::Family("apples-left".into()).name())));
-    assert_eq!(session.setup.items(&session.families), 4 * 24, "four variants of twenty-four items");
+    assert_eq!(session.setup.items(&session.families), 4 * 28, "four variants of twenty-eight items");
     let effects = session.step(Action::StartRun(0.0));
     drive(&mut session, effects);
     let run = session.run.as_ref().unwrap();

@@ -28,7 +28,7 @@ impl Variant<'_> {
         if untold.iter().any(|at| diagram.shown.contains(at) || diagram.uses(name(*at))) {
             return None;
         }
-        let writing = Writing { dress: wording.dress, letters: &wording.letters, ..Writing::default() };
+        let writing = Writing { dress: wording.dress, stand_ins: &wording.stand_ins, ..Writing::default() };
         let unlabelled = self.unlabelled(wording);
         let whole = wording.picture == Picture::Whole;
         let text = whole.then(|| self.told(wording).plain());

@@ -230,8 +230,8 @@ fn the_asked_quantity_is_hidden() {
     // A letter stands for its quantity.
     let family = family(NAMES, SETS[0]);
     let variant = family.draw(1, Seed(0), 0).unwrap();
-    let letters = [Some("n".to_owned())];
-    let writing = Writing { letters: &letters, ..Writing::default() };
+    let letters = [Some(Expr::Symbol("n".to_owned()))];
+    let writing = Writing { stand_ins: &letters, ..Writing::default() };
     let svg = compiled(&family, rectangle)
         .unwrap()
         .svg(&variant, &[family.asked()], &writing, "t")

@@ -1,6 +1,7 @@
 //! `reroll generate`
 
 use super::{Failure, chosen, json_line};
+use reroll::checklist::axis::{AXES, Axis};
 use reroll::checklist::compose::in_sequence;
 use reroll::checklist::figure::figure;
 use reroll::checklist::group::of_tasks;
@@ -23,12 +24,16 @@ pub(crate) struct Args {
     /// Variants per family.
     #[arg(long, default_value_t = 1)]
     count: u32,
-    /// Forms, with commas between; `checklist` for its four rows, `mathverse` for the six versions with a picture,
-    /// `all` for every form.
+    /// What a benchmark varies, in place of forms and tasks: checklist, gsm-plus, gsm-symbolic, asymob, mathverse,
+    /// notation, hints, we-math or turns.
+    #[arg(long, conflicts_with_all = ["forms", "tasks"])]
+    axis: Option<String>,
+    /// Forms, with commas between; the name of an axis for its forms, `all` for every form but ASyMOB's.
     #[arg(long, default_value = "original")]
     forms: String,
     /// Tasks, with commas between: solving, answerable, outcome, process, or `all` for these; part for each step of
-    /// the working asked by itself, sequence for two problems in a row.
+    /// the working asked by itself, sequence for two problems in a row; follow-up, correction and doubt for several
+    /// turns.
     #[arg(long, default_value = "solving")]
     tasks: String,
     /// What comes second in a sequence: families by id, with commas between, or all.
@@ -46,8 +51,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
-    let forms = forms(&args.forms)?;
-    let tasks = tasks(&args.tasks)?;
+    let (forms, tasks) = match &args.axis {
+        Some(name) => {
+            let axis =
+                Axis::named(name).ok_or_else(|| unknown("axis", name, AXES.iter().map(|axis| axis.name)))?;
+            (axis.forms(), axis.tasks.to_vec())
+        }
+        None => (forms(&args.forms)?, tasks(&args.tasks)?),
+    };
     let seconds = seconds(args, &forms, &tasks)?;
     for family in chosen(&args.family)? {
         for index in 0..args.count {
@@ -67,8 +78,11 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
                     let figure = args.figures.then(|| figure(&family, &item, "figure")).flatten();
                     json_line(out, &Drawn { item: &item, figure })?;
                 } else {
+                    let said = item.before.iter().map(|turn| format!("{:?}: {}", turn.role, turn.content));
                     let name = if item.link.is_empty() { &item.id } else { &format!("#{}", item.link) };
-                    writeln!(out, "{name}\n{}", item.question)?;
+                    writeln!(out, "{name}")?;
+                    said.into_iter().try_for_each(|turn| writeln!(out, "{turn}"))?;
+                    writeln!(out, "{}", item.question)?;
                     item.steps.iter().try_for_each(|step| writeln!(out, "    {step}"))?;
                     writeln!(out, "    -> {} {}\n", item.answer, item.unit.as_deref().unwrap_or(""))?;
                 }
@@ -91,23 +105,24 @@ fn forms(names: &str) -> Result<Vec<Form>, Failure> {
     if names == "all" {
         return Ok(Form::ALL.to_vec());
     }
-    if names == "checklist" {
-        return Ok(Form::ROWS.to_vec());
+    if let Some(axis) = Axis::named(names) {
+        return Ok(axis.forms());
     }
-    if names == "mathverse" {
-        return Ok(Form::VERSIONS.to_vec());
-    }
-    let known = || Form::ALL.iter().map(|form| form.name()).collect::<Vec<_>>().join(", ");
-    let read =
-        |name| Form::named(name).ok_or_else(|| format!("there is no form '{name}'; there are {}", known()));
-    names.split(',').map(|name| read(name).map_err(Failure::Sentence)).collect()
+    let known = || Form::ALL.iter().map(|form| form.name()).chain(["ASyMOB's"]);
+    names.split(',').map(|name| Form::named(name).ok_or_else(|| unknown("form", name, known()))).collect()
+}
+
+fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> Failure {
+    let known = known.collect::<Vec<_>>().join(", ");
+    Failure::Sentence(format!("there is no {what} '{name}'; there are {known}"))
 }
 
 /// The families that come second in sequences; none where no sequences are asked for.
 fn seconds(args: &Args, forms: &[Form], tasks: &[Task]) -> Result<Vec<Family>, Failure> {
     let refuse = |sentence: &str| Err(Failure::Sentence(sentence.into()));
-    if tasks.iter().any(|task| Task::MADE.contains(task)) && !forms.contains(&Form::Original) {
-        return refuse("the tasks part and sequence are of the form original, which --forms leaves out");
+    let original = |task| Task::MADE.contains(task) || Task::TURNS.contains(task);
+    if tasks.iter().any(original) && !forms.contains(&Form::Original) {
+        return refuse("these tasks are of the form original, which --forms leaves out");
     }
     match (&args.then, tasks.contains(&Task::Sequence)) {
         (Some(names), true) => {
@@ -127,9 +142,6 @@ fn tasks(names: &str) -> Result<Vec<Task>, Failure> {
     if names == "all" {
         return Ok(Task::ALL.to_vec());
     }
-    let all = || Task::ALL.iter().chain(Task::MADE);
-    let known = || all().map(|task| task.name()).collect::<Vec<&str>>().join(", ");
-    let read =
-        |name| Task::named(name).ok_or_else(|| format!("there is no task '{name}'; there are {}", known()));
-    names.split(',').map(|name| read(name).map_err(Failure::Sentence)).collect()
+    let known = || Task::every().map(Task::name);
+    names.split(',').map(|name| Task::named(name).ok_or_else(|| unknown("task", name, known()))).collect()
 }
