@@ -1,6 +1,7 @@
 //! The forms a problem may be told in, derived from its family and never written twice.
 
 use crate::family::Family;
+use crate::family::format::Dress;
 use serde::{Deserialize, Serialize};
 
 /// A way of telling a problem. All but the inverse and the symbolic form leave its answer unchanged, or draw other
@@ -27,6 +28,12 @@ pub enum Form {
     MoreDigits,
     /// Digits in groups of three.
     Grouped,
+    /// Digits in groups of three from the left.
+    GroupedLeft,
+    /// Digits in groups of three with spaces between.
+    Spaced,
+    /// Digits with spaces between.
+    DigitByDigit,
     /// Numbers in words.
     Words,
     /// Whole numbers with a decimal point.
@@ -181,6 +188,9 @@ impl Form {
         Form::Symbolic,
         Form::MoreDigits,
         Form::Grouped,
+        Form::GroupedLeft,
+        Form::Spaced,
+        Form::DigitByDigit,
         Form::Words,
         Form::Decimal,
         Form::Fraction,
@@ -220,6 +230,9 @@ impl Form {
             Self::Symbolic => "symbolic",
             Self::MoreDigits => "more-digits",
             Self::Grouped => "grouped",
+            Self::GroupedLeft => "grouped-left",
+            Self::Spaced => "spaced",
+            Self::DigitByDigit => "digit-by-digit",
             Self::Words => "words",
             Self::Decimal => "decimal",
             Self::Fraction => "fraction",
@@ -236,6 +249,21 @@ impl Form {
     /// The form of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|form| form.name() == name)
+    }
+
+    /// The notation that the form puts numbers into; `None` if it is about something else.
+    pub fn dress(self) -> Option<Dress> {
+        Some(match self {
+            Self::Grouped => Dress::Grouped,
+            Self::GroupedLeft => Dress::GroupedLeft,
+            Self::Spaced => Dress::Spaced,
+            Self::DigitByDigit => Dress::DigitByDigit,
+            Self::Words => Dress::Words,
+            Self::Decimal => Dress::Decimal,
+            Self::Fraction => Dress::Fraction,
+            Self::Scientific => Dress::Scientific,
+            _ => return None,
+        })
     }
 
     /// Whether a family offers the form; a variant may still turn out to be an exception
