@@ -25,6 +25,8 @@ pub mod item;
 pub mod compose;
 pub mod group;
 
+pub mod nupa;
+
 pub mod prompt;
 
 pub mod link;

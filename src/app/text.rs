@@ -159,6 +159,7 @@ pub fn accepts(kind: &AnswerType) -> String {
         AnswerType::Decimal { places: 1 } => "A number, to one decimal.".into(),
         AnswerType::Decimal { places } => format!("A number, to {places} decimals."),
         AnswerType::Fraction => "A fraction or a number of the same value.".into(),
+        AnswerType::Numeral => "A number, written as the question says.".into(),
         AnswerType::Percent => "A percentage.".into(),
         AnswerType::Money { .. } => "An amount of money.".into(),
         AnswerType::Time => "A time of day such as 14:35.".into(),
