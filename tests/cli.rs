@@ -136,6 +136,27 @@ fn number_tasks_go_through_the_pipeline() {
 }
 
 #[test]
+fn wrong_whole_numbers_are_graded_with_the_slips_that_explain_them() {
+    let slips = |line: &str| {
+        let graded: serde_json::Value = serde_json::from_str(&output(&["grade"], line)).unwrap();
+        graded["slips"].clone()
+    };
+    let reply =
+        |reply: &str| format!("{{\"reply\": \"{reply}\", \"answer\": 125, \"answer_type\": \"integer\"}}");
+    assert_eq!(slips(&reply("The answer is -125.")), serde_json::json!(["sign-lost"]));
+    assert_eq!(slips(&reply("The answer is 126.")), serde_json::json!(["off-by-one"]));
+    assert!(slips(&reply("The answer is 125.")).is_null() && slips(&reply("The answer is 7.")).is_null());
+    // Of a sum that Reroll drew, the addends are known.
+    let sum =
+        output(&["numbers", "--tasks", "add", "--representations", "integer", "--digits", "1", "--json"], "");
+    let mut item: serde_json::Value = serde_json::from_str(&sum).unwrap();
+    let total: i64 = item["answer"].as_str().unwrap().parse().unwrap();
+    assert!(total >= 10, "{sum}");
+    item["reply"] = format!("The answer is {}.", total - 10).into();
+    assert_eq!(slips(&item.to_string())[0], "carry-missed");
+}
+
+#[test]
 fn replies_are_graded_line_by_line() {
     let graded = output(
         &["grade"],

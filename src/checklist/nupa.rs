@@ -18,7 +18,7 @@ mod question;
 mod solve;
 mod told;
 
-pub use question::{DRESSES, NumberError, Question};
+pub use question::{DRESSES, NumberError, Question, addends};
 
 use crate::family::AnswerType;
 use serde::{Deserialize, Serialize};

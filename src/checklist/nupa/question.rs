@@ -2,7 +2,7 @@
 
 use super::draw::{between, operands};
 use super::numeral::Numeral;
-use super::{Combination, MOST_DIGITS, Operation, VERSION, solve, told};
+use super::{Combination, MOST_DIGITS, Operation, Representation, VERSION, solve, told};
 use crate::checklist::{Form, Item, Task};
 use crate::family::Seed;
 use crate::math::Stream;
@@ -135,6 +135,16 @@ impl Question {
         let notice = dress.notice();
         Ok(if notice.is_empty() { question } else { format!("{notice} {question}") })
     }
+}
+
+/// The whole numbers that an item asks the sum of, in plain digits; `None` of any other item.
+pub fn addends(item: &Item) -> Option<[String; 2]> {
+    let combination = Combination::of_family(&item.family).filter(|_| item.version == VERSION)?;
+    let whole =
+        combination.operation == Operation::Add && combination.representation == Representation::Integer;
+    let question = Question::draw(combination, item.level, item.seed, item.index).ok().filter(|_| whole)?;
+    let texts = question.operands.into_iter().map(|operand| operand.text);
+    <[String; 2]>::try_from(texts.collect::<Vec<_>>()).ok().filter(|_| question.answer == item.answer)
 }
 
 /// What else is asked for: a place of the number, a digit that occurs in it, how many digits to keep.
