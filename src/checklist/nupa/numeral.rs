@@ -38,19 +38,19 @@ impl Numeral {
     /// The number in a notation; `None` if that writes no part of it otherwise, or not all of it in words.
     pub(super) fn dressed(&self, representation: Representation, dress: Dress) -> Option<String> {
         let part = |text: &str| Some(dress.write(&number::parse_plain(text)?));
-        let written = match (representation, dress) {
+        let written = match representation {
             // What is read out is a number, and nobody reads `1.23e14` so.
-            (Representation::ScientificNotation, Dress::Words) => return None,
-            (_, Dress::Words) => dress.write(&self.value),
-            (Representation::ScientificNotation, _) => {
+            Representation::ScientificNotation if dress == Dress::Words => return None,
+            Representation::ScientificNotation => {
                 let (mantissa, exponent) = self.text.split_once('e')?;
                 format!("{}e{exponent}", part(mantissa)?)
             }
-            (Representation::Fraction, _) => {
+            Representation::Fraction => {
                 let (above, below) = self.text.split_once('/')?;
-                format!("{}/{}", part(above)?, part(below)?)
+                let bar = if dress == Dress::Words { " over " } else { "/" };
+                format!("{}{bar}{}", part(above)?, part(below)?)
             }
-            (Representation::Integer | Representation::Float, _) => part(&self.text)?,
+            Representation::Integer | Representation::Float => part(&self.text)?,
         };
         let digits_left = dress == Dress::Words && written.contains(|c: char| c.is_ascii_digit());
         (written != self.text && !digits_left).then_some(written)
@@ -164,7 +164,7 @@ mod tests {
             ("1.2345e14", ScientificNotation, Dress::DigitByDigit, Some("1 . 2 3 4 5e14")),
             ("1.2345e14", ScientificNotation, Dress::Grouped, None),
             ("1.2345e14", ScientificNotation, Dress::Words, None),
-            ("3/4", Fraction, Dress::Words, Some("three quarters")),
+            ("3/4", Fraction, Dress::Words, Some("three over four")),
             ("12.05", Float, Dress::Words, Some("twelve point zero five")),
             ("9999999999999999", Integer, Dress::Words, None),
         ];
