@@ -33,6 +33,8 @@ pub mod compose;
 pub mod group;
 pub mod turns;
 
+pub mod nupa;
+
 pub mod prompt;
 
 pub mod link;

@@ -29,6 +29,8 @@ pub mod formula;
 
 pub mod nupa;
 
+pub mod slip;
+
 mod bootstrap;
 
 mod cell;

@@ -111,6 +111,52 @@ fn the_versions_of_a_picture_are_items_like_others() {
 }
 
 #[test]
+fn number_tasks_go_through_the_pipeline() {
+    let arguments =
+        ["numbers", "--tasks", "all,easy,hard", "--digits", "1,20,100", "--dress", "all", "--json"];
+    let items = output(&arguments, "");
+    assert_eq!(items, output(&arguments, ""));
+    let answered = output(&["run", "--solver", "exact"], &items);
+    let report: serde_json::Value = serde_json::from_str(&output(&["score", "--json"], &answered)).unwrap();
+    assert_eq!(report["n"], items.lines().count());
+    assert_eq!((&report["accuracy"]["value"], &report["strict"]["value"]), (&1.0.into(), &1.0.into()));
+    // Plain digits, and five other ways to set them.
+    assert_eq!(report["cells"].as_array().unwrap().len(), 6);
+    let count = |more: &[&str]| output(&[&["numbers", "--json"], more].concat(), "").lines().count();
+    assert_eq!(count(&[]), 41 * 20);
+    assert_eq!(
+        count(&["--tasks", "add,add,all", "--representations", "float", "--digits", "3,1-4,3"]),
+        12 * 4
+    );
+    assert_eq!(
+        count(&["--tasks", "max-hard", "--count", "5", "--digits", "9", "--dress", "digits,digits"]),
+        15
+    );
+    assert!(output(&["numbers", "--digits", "2"], "").contains("\n    -> "));
+}
+
+#[test]
+fn wrong_whole_numbers_are_graded_with_the_slips_that_explain_them() {
+    let slips = |line: &str| {
+        let graded: serde_json::Value = serde_json::from_str(&output(&["grade"], line)).unwrap();
+        graded["slips"].clone()
+    };
+    let reply =
+        |reply: &str| format!("{{\"reply\": \"{reply}\", \"answer\": 125, \"answer_type\": \"integer\"}}");
+    assert_eq!(slips(&reply("The answer is -125.")), serde_json::json!(["sign-lost"]));
+    assert_eq!(slips(&reply("The answer is 126.")), serde_json::json!(["off-by-one"]));
+    assert!(slips(&reply("The answer is 125.")).is_null() && slips(&reply("The answer is 7.")).is_null());
+    // Of a sum that Reroll drew, the addends are known.
+    let sum =
+        output(&["numbers", "--tasks", "add", "--representations", "integer", "--digits", "1", "--json"], "");
+    let mut item: serde_json::Value = serde_json::from_str(&sum).unwrap();
+    let total: i64 = item["answer"].as_str().unwrap().parse().unwrap();
+    assert!(total >= 10, "{sum}");
+    item["reply"] = format!("The answer is {}.", total - 10).into();
+    assert_eq!(slips(&item.to_string())[0], "carry-missed");
+}
+
+#[test]
 fn replies_are_graded_line_by_line() {
     let graded = output(
         &["grade"],
@@ -144,6 +190,25 @@ fn bad_input_gets_one_clear_sentence() {
     check(&["generate", "--then", "apples-left"], "", "--then is for the task sequence");
     check(&["generate", "--tasks", "sequence", "--then", "pears"], "", "there is no family called 'pears'");
     check(&["generate", "--tasks", "part", "--forms", "inverse"], "", "of the form original");
+    check(&["numbers", "--tasks", "cube"], "", "there is no task 'cube'; there are add, sub");
+    check(
+        &["numbers", "--tasks", "mod", "--representations", "float"],
+        "",
+        "these representations only: integer",
+    );
+    check(
+        &["numbers", "--representations", "roman"],
+        "",
+        "there is no representation 'roman'; there are integer",
+    );
+    check(&["numbers", "--digits", "0-4"], "", "'0-4' is no length of numbers: write 1-20 or 1,5,100");
+    check(&["numbers", "--digits", "101"], "", "with 1 to 100 digits");
+    check(&["numbers", "--dress", "hat"], "", "there is no dress 'hat'; there are digits, grouped");
+    check(
+        &["numbers", "--digits", "3", "--dress", "grouped"],
+        "",
+        "are not written differently in the form grouped",
+    );
     check(&["score"], "", "there are no answered items");
     check(&["score"], "{\"reply\": \"7\"}", "line 1: no answered item: missing field `family`");
     check(&["grade"], "\n{nonsense", "line 2: key must be a string");

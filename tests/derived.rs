@@ -16,6 +16,7 @@ use reroll::checklist::item::Problem;
 use reroll::checklist::telling::{TellError, Telling};
 use reroll::checklist::{Form, Task};
 use reroll::family::step::{Checked, check};
+use reroll::family::wording::Wording;
 use reroll::family::{AnswerType, Family, Seed, Variant, builtin};
 use reroll::math::Value;
 use reroll::math::eval::{Budget, evaluate};
@@ -238,6 +239,22 @@ fn names_and_numbers_vary_by_themselves() {
     }
 }
 
+/// Numbers with other separators are those of the original once these are taken out.
+fn same_but_for_separators(variant: &Variant<'_>, telling: &Telling<'_>, form: Form) {
+    let separators: &[char] = match form {
+        Form::Grouped | Form::GroupedLeft => &[','],
+        Form::Spaced | Form::DigitByDigit => &[' '],
+        _ => return,
+    };
+    let original = variant.statement(&Wording::original(variant.family)).plain();
+    let told = telling.statement().plain();
+    let notice = telling.wording.notice;
+    assert_eq!(notice.is_empty(), matches!(form, Form::Grouped | Form::Spaced));
+    let problem = told.strip_prefix(notice).unwrap().trim_start();
+    assert_ne!(problem, original);
+    assert_eq!(problem.replace(separators, ""), original.replace(separators, ""));
+}
+
 #[test]
 fn another_notation_or_size_leaves_a_problem_of_the_same_kind() {
     every_draw(|variant| {
@@ -248,6 +265,7 @@ fn another_notation_or_size_leaves_a_problem_of_the_same_kind() {
                     let rewritten = telling.certificate == Certificate::Rewritten;
                     if rewritten {
                         assert_eq!(telling.gold, variant.gold(0).unwrap());
+                        same_but_for_separators(variant, &telling, form);
                     }
                 }
                 Err(TellError::Absent(why)) => assert!(!why.to_string().is_empty()),

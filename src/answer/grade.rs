@@ -167,6 +167,7 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
         AnswerType::Integer
         | AnswerType::Decimal { .. }
         | AnswerType::Fraction
+        | AnswerType::Numeral
         | AnswerType::Percent
         | AnswerType::Money { .. } => numeric(text, rule, gold),
         AnswerType::Expression | AnswerType::Polynomial => symbolic(text, rule, gold),
@@ -209,6 +210,9 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
 }
 
 fn number_of(gold: &Gold) -> Option<Number> {
+    if gold.kind == AnswerType::Numeral {
+        return number::whole_of(gold.value.trim());
+    }
     parse_plain(gold.value.trim().trim_end_matches('%'))
 }
 
@@ -216,12 +220,16 @@ fn numeric(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     let right = number_of(gold).ok_or_else(|| unreadable(gold))?;
     let unit = gold.unit.as_deref();
     let found = number::find(text, unit, rule)?;
+    let in_form = match gold.kind {
+        AnswerType::Numeral => text.get(found.quantity.span.clone()) == Some(gold.value.trim()),
+        _ => number::is_in_form(&found, &gold.kind),
+    };
     Ok(Answer {
         span: found.quantity.span.clone(),
         normalised: math::number::plain(&found.quantity.value)
             + if found.quantity.percent { "%" } else { "" },
         outcome: number::is_right(&found, &right, &gold.kind, unit),
-        tidy: found.clean && number::is_in_form(&found, &gold.kind),
+        tidy: found.clean && in_form,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::cursor::boundary;
 use super::miss::Miss;
-use super::quantity::{Form, Quantity};
+use super::quantity::{Form, Quantity, read_at};
 use super::region::Rule;
 use super::scan::quantities;
 use super::{said, unit};
@@ -34,6 +34,11 @@ const SYMBOLIC: Miss = Miss::Undecided("an expression, where one number is asked
 const SEVERAL: Miss = Miss::Undecided("more than one answer is offered");
 const DENIED: Miss =
     Miss::Undecided("the number is ruled out or only compared with, not given as the answer");
+
+/// The number that a text is and nothing else, in any notation: `-12.50`, `7/12`, `1.20e5`.
+pub(super) fn whole_of(text: &str) -> Option<Number> {
+    read_at(text, 0).filter(|quantity| quantity.span.end == text.len()).map(|quantity| quantity.value)
+}
 
 /// How much of the end of a long text is searched before the whole of it, in bytes.
 const WINDOW: usize = 4096;

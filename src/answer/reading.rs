@@ -36,6 +36,7 @@ pub fn read(typed: &str, kind: &AnswerType) -> Reading {
         AnswerType::Integer
         | AnswerType::Decimal { .. }
         | AnswerType::Fraction
+        | AnswerType::Numeral
         | AnswerType::Percent
         | AnswerType::Money { .. } => numeric(typed, kind),
         AnswerType::Time => match time::find(typed, Rule::Whole) {

@@ -46,7 +46,7 @@ pub enum RecordError {
     Unreadable(String),
     /// No such type.
     #[error(
-        "'answer_type' is not one of integer, decimal, fraction, percent, expression, choice, text, label: {0}"
+        "'answer_type' is not one of integer, decimal, fraction, numeral, percent, expression, choice, text, label: {0}"
     )]
     Type(String),
 }

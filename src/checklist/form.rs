@@ -3,6 +3,7 @@
 use super::absent::Absent;
 use super::asymob::Variation;
 use crate::family::Family;
+use crate::family::format::Dress;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The enumeration, the list and the names from one table.
@@ -56,6 +57,12 @@ forms! {
     MoreDigits = "more-digits",
     /// Digits in groups of three.
     Grouped = "grouped",
+    /// Digits in groups of three from the left.
+    GroupedLeft = "grouped-left",
+    /// Digits in groups of three with spaces between.
+    Spaced = "spaced",
+    /// Digits with spaces between.
+    DigitByDigit = "digit-by-digit",
     /// Numbers in words.
     Words = "words",
     /// Whole numbers with a decimal point.
@@ -130,6 +137,21 @@ impl Form {
     pub fn named(name: &str) -> Option<Self> {
         let asymob = || Variation::named(name).map(Self::Asymob);
         Self::ALL.iter().copied().find(|form| form.name() == name).or_else(asymob)
+    }
+
+    /// The notation that the form puts numbers into; `None` if it is about something else.
+    pub fn dress(self) -> Option<Dress> {
+        Some(match self {
+            Self::Grouped => Dress::Grouped,
+            Self::GroupedLeft => Dress::GroupedLeft,
+            Self::Spaced => Dress::Spaced,
+            Self::DigitByDigit => Dress::DigitByDigit,
+            Self::Words => Dress::Words,
+            Self::Decimal => Dress::Decimal,
+            Self::Fraction => Dress::Fraction,
+            Self::Scientific => Dress::Scientific,
+            _ => return None,
+        })
     }
 
     /// Whether the form asks for another answer than the family's working ends in, so that no solution of it can be

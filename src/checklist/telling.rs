@@ -96,11 +96,14 @@ impl<'f> Telling<'f> {
                 let drawn = grown(family, level, seed, index)?;
                 Self::new(drawn, original(), Certificate::MoreDigits { added: 1 })?
             }
-            Form::Grouped => dressed(variant, Dress::Grouped)?,
-            Form::Words => dressed(variant, Dress::Words)?,
-            Form::Decimal => dressed(variant, Dress::Decimal)?,
-            Form::Fraction => dressed(variant, Dress::Fraction)?,
-            Form::Scientific => dressed(variant, Dress::Scientific)?,
+            Form::Grouped
+            | Form::GroupedLeft
+            | Form::Spaced
+            | Form::DigitByDigit
+            | Form::Words
+            | Form::Decimal
+            | Form::Fraction
+            | Form::Scientific => dressed(variant, form.dress().unwrap_or_default())?,
             Form::TextDominant
             | Form::TextLite
             | Form::TextOnly
@@ -197,13 +200,15 @@ fn grown(family: &Family, level: u8, seed: Seed, index: u32) -> Result<Variant<'
     })
 }
 
-/// The original with its plain numbers in another notation.
+/// The original with its plain numbers in another notation, which is explained first where it has to be: that says
+/// nothing about the problem, so the answer stays the same.
 fn dressed<'f>(variant: &Variant<'f>, dress: Dress) -> Result<Telling<'f>, TellError> {
     let wording = Wording { dress, ..Wording::original(variant.family) };
-    let telling = Telling::new(variant.clone(), wording, Certificate::Rewritten)?;
+    let mut telling = Telling::new(variant.clone(), wording, Certificate::Rewritten)?;
     if telling.statement() == variant.statement(&Wording::original(variant.family)) {
         return Err(Absent::SameNotation.into());
     }
+    telling.wording.notice = dress.notice();
     Ok(telling)
 }
 

@@ -19,6 +19,9 @@ pub enum AnswerType {
     },
     /// A ratio of whole numbers, compared exactly by value: 2/4 is 1/2 is 0.5.
     Fraction,
+    /// A number with its notation (`12.50`, `1.20e5`), compared exactly by value; strictly, it must be written like the
+    /// right answer, digit for digit. Number tasks ask for it; families do not.
+    Numeral,
     /// A percentage, its value the number before the sign: 35 means 35 %. A reply may leave the sign out.
     Percent,
     /// An amount of money with so many decimals; a reply may write the sign of the currency or leave it out.
@@ -95,6 +98,7 @@ impl AnswerType {
             Self::Integer => "integer",
             Self::Decimal { .. } => "decimal",
             Self::Fraction => "fraction",
+            Self::Numeral => "numeral",
             Self::Percent => "percent",
             Self::Money { .. } => "money",
             Self::Time => "time",
@@ -112,7 +116,12 @@ impl AnswerType {
     pub fn is_number(&self) -> bool {
         matches!(
             self,
-            Self::Integer | Self::Decimal { .. } | Self::Fraction | Self::Percent | Self::Money { .. }
+            Self::Integer
+                | Self::Decimal { .. }
+                | Self::Fraction
+                | Self::Numeral
+                | Self::Percent
+                | Self::Money { .. }
         )
     }
 }

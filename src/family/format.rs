@@ -107,6 +107,12 @@ pub enum Dress {
     Digits,
     /// Digits in groups of three: `1,250`.
     Grouped,
+    /// Digits in groups of three from the left, as some tokenizers cut them (arXiv 2402.14903): `125,0`.
+    GroupedLeft,
+    /// Digits in groups of three with spaces between: `1 250`.
+    Spaced,
+    /// Single digits: `1 2 5 0`.
+    DigitByDigit,
     /// Words: `one thousand two hundred and fifty`.
     Words,
     /// With a decimal point: `1250.0`.
@@ -118,10 +124,14 @@ pub enum Dress {
 }
 
 impl Dress {
-    fn write(self, value: &Number) -> String {
+    /// The number in this notation; in plain digits where it cannot be written so.
+    pub fn write(self, value: &Number) -> String {
         match self {
             Self::Digits => number::plain(value),
             Self::Grouped => number::grouped(value),
+            Self::GroupedLeft => number::grouped_left(value),
+            Self::Spaced => number::spaced(value),
+            Self::DigitByDigit => number::digit_by_digit(value),
             Self::Words => number::words(value),
             Self::Decimal if value.is_integer() => number::decimal(value, 1),
             Self::Decimal => number::plain(value),
@@ -138,6 +148,15 @@ impl Dress {
                 value.is_integer() && value.numer().magnitude().to_u64().is_none_or(|n| n >= 1000)
             }
             _ => self.write(value) != number::plain(value),
+        }
+    }
+
+    /// What has to be said before numbers in a notation that nobody expects; empty if nothing has.
+    pub fn notice(self) -> &'static str {
+        match self {
+            Self::GroupedLeft => "Numbers have a comma after every third digit, counted from the left.",
+            Self::DigitByDigit => "Longer numbers have a space between their digits.",
+            _ => "",
         }
     }
 }

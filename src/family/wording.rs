@@ -21,6 +21,8 @@ pub struct Wording {
     pub asides: Vec<Insertion>,
     /// The notation of plain numbers.
     pub dress: Dress,
+    /// A sentence before all others, about how they are written; empty for none.
+    pub notice: &'static str,
     /// Whether the options of a choice are left out: they are computed from the numbers, so where numbers are hidden
     /// they would tell them.
     pub without_options: bool,
@@ -134,6 +136,9 @@ impl Variant<'_> {
         let family = self.family;
         let plain = Writing { dress: wording.dress, stand_ins: &wording.stand_ins, ..Writing::default() };
         let mut statement = Statement::default();
+        if !wording.notice.is_empty() {
+            statement.push_text(wording.notice);
+        }
         if let Some(scene) = family.scene.get(wording.scene).filter(|_| !wording.without_scene) {
             statement.push_sentence(scene.render(self, &plain));
         }

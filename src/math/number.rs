@@ -5,7 +5,9 @@ mod shown;
 pub(in crate::math) mod words;
 
 pub use exact::Number;
-pub use shown::{clock, grouped, mixed, ordinal, percentage, scientific};
+pub use shown::{
+    clock, digit_by_digit, grouped, grouped_left, mixed, ordinal, percentage, scientific, significant, spaced,
+};
 pub use words::words;
 
 use num_bigint::BigInt;

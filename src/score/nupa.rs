@@ -2,20 +2,8 @@
 //!
 //! They are about digits, not values: 7/13 for 14/26 matches no digit, 007 for 7 matches them all.
 
-use serde::{Deserialize, Serialize};
-
-/// How a number is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Representation {
-    /// `1234`
-    Integer,
-    /// `12.34`
-    Float,
-    /// `7/13`
-    Fraction,
-    /// `1.23e14`
-    ScientificNotation,
-}
+pub use crate::checklist::nupa::Representation;
+use serde::Serialize;
 
 /// Exact match, digit match and length difference of one prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

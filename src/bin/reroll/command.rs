@@ -4,6 +4,7 @@ mod check;
 mod families;
 mod generate;
 mod grade;
+mod numbers;
 mod run;
 
 use clap::{Parser, Subcommand};
@@ -29,6 +30,8 @@ enum Command {
     Check(check::Args),
     /// Generate items, one JSON object a line with --json.
     Generate(generate::Args),
+    /// Generate number tasks of 1 to 100 digits (the Number Cookbook's), one JSON object a line with --json.
+    Numbers(numbers::Args),
     /// Have a model or a reference solver answer items; writes each back with its reply.
     Run(run::Args),
     /// Grade replies: JSON lines in, JSON lines out.
@@ -65,6 +68,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Families(args) => families::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Generate(args) => generate::run(&args, &mut out),
+        Command::Numbers(args) => numbers::run(&args, &mut out),
         Command::Run(args) => run::run(&args, &mut out),
         Command::Grade(args) => grade::grade(&args, &mut out),
         Command::Score(args) => grade::score(&args, &mut out),

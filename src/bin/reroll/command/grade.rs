@@ -1,10 +1,13 @@
 //! `reroll grade` and `reroll score`
 
 use super::{Failure, input, json_line, objects};
-use reroll::answer::Record;
+use reroll::answer::{Grade, Record, Verdict};
+use reroll::checklist::Item;
+use reroll::checklist::nupa::addends;
+use reroll::score::slip::{self, Slip};
 use reroll::score::{Options, Tally, import};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -14,7 +17,8 @@ pub(crate) struct GradeArgs {
     file: Option<PathBuf>,
 }
 
-/// Writes each object back with `extracted`, `rule`, `verdict`, `strict` and what goes with them.
+/// Writes each object back with `extracted`, `rule`, `verdict`, `strict` and what goes with them; a wrong whole number
+/// also with the `slips` that would explain it, if there are any.
 pub(crate) fn grade(args: &GradeArgs, out: &mut impl Write) -> Result<(), Failure> {
     let text = input(args.file.as_deref())?;
     for line in objects(&text) {
@@ -27,9 +31,22 @@ pub(crate) fn grade(args: &GradeArgs, out: &mut impl Write) -> Result<(), Failur
         object.insert("strict".into(), json!(grade.strict));
         object.insert("normalised".into(), json!(grade.normalised));
         object.insert("reason".into(), json!(grade.reason));
+        if let Some(slips) = slips(&object, &grade) {
+            object.insert("slips".into(), json!(slips));
+        }
         json_line(out, &object)?;
     }
     Ok(())
+}
+
+fn slips(object: &Map<String, Value>, grade: &Grade) -> Option<Vec<Slip>> {
+    let written = grade.extracted.as_ref().filter(|_| grade.verdict == Verdict::Wrong)?;
+    let gold = object.get("answer")?;
+    let gold = gold.as_str().map_or_else(|| gold.to_string(), str::to_owned);
+    let item = Item::deserialize(&Value::Object(object.clone())).ok();
+    let addends = item.as_ref().and_then(addends);
+    let addends = addends.as_ref().map(|both| both.each_ref().map(String::as_str));
+    Some(slip::slips(&written.text, &gold, addends)).filter(|slips| !slips.is_empty())
 }
 
 #[derive(clap::Args)]
