@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::miss::Miss;
 use super::region::{Region, Regions, Rule, Search};
 use super::verdict::Verdict;
-use super::{expression, label, number, phrase, several, time};
+use super::{expression, label, number, phrase, several, time, witness};
 use crate::family::answer_type::AnswerType;
+use crate::family::witness::{Misfit, Sought, shown};
 use crate::math::number::parse_plain;
 use crate::math::{self, Number};
 
@@ -126,6 +127,13 @@ impl Gold {
     /// # Errors
     /// If not, in one sentence: such an item is broken, and no reply to it can be graded.
     pub fn readable(&self) -> Result<(), String> {
+        if let Some(sought) = Sought::of(&self.kind) {
+            let sought = sought?;
+            let found =
+                witness::find(&self.value, &sought.find, Rule::Whole).map_err(|_| unreadable(self))?;
+            let misfit = |why: Misfit| format!("the item's own answer is no witness: {why}");
+            return sought.check(&found.values).map_err(misfit);
+        }
         let read = match &self.kind {
             AnswerType::Choice { options } => phrase::option_index(&self.value, options).is_some(),
             AnswerType::Expression | AnswerType::Polynomial => math::parse::parse(&self.value).is_ok(),
@@ -200,6 +208,7 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
             let outcome = same(words == phrase::plain(&gold.value));
             Ok(Answer { span, normalised: words, outcome, tidy: true })
         }
+        AnswerType::Witness { .. } => witnessed(text, rule, gold),
         AnswerType::Label => {
             let found = label::find(text, &gold.value, rule)?;
             let outcome = same(found.label == label::canonical(&gold.value));
@@ -236,6 +245,17 @@ fn symbolic(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     let outcome = same(expression::same(&expr, &right));
     let tidy = gold.kind != AnswerType::Polynomial || expression::is_expanded(&expr);
     Ok(Answer { span: 0..text.len(), normalised, outcome, tidy })
+}
+
+fn witnessed(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
+    let sought = Sought::of(&gold.kind).unwrap_or_else(|| Err(unreadable(gold)))?;
+    let found = witness::find(text, &sought.find, rule)?;
+    let outcome = match sought.check(&found.values) {
+        // What cannot be checked is neither right nor wrong.
+        Err(why @ Misfit::Unchecked { .. }) => return Err(why.to_string().into()),
+        checked => checked.map_err(|why| why.to_string()),
+    };
+    Ok(Answer { span: found.span, normalised: shown(&sought.find, &found.values), outcome, tidy: found.tidy })
 }
 
 fn same(equal: bool) -> Result<(), String> {

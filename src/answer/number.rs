@@ -239,7 +239,7 @@ fn is_operand(text: &str, quantity: &Quantity) -> bool {
     continues(text, quantity) || is_continuation(before(text, quantity))
 }
 
-fn continues(text: &str, quantity: &Quantity) -> bool {
+pub(super) fn continues(text: &str, quantity: &Quantity) -> bool {
     let rest = after(text, quantity);
     let tight = rest.trim_start_matches([' ', '}', '$']);
     let spaced = tight.len() < rest.len();

@@ -13,6 +13,9 @@ const MOST_SYMBOLS: usize = 40;
 /// The original problem with letters for the numbers it tells, and its answer.
 pub(super) fn make(variant: &Variant<'_>) -> Result<(Wording, Gold, Certificate), Absent> {
     let family = variant.family;
+    if variant.sought().is_some() {
+        return Err(Absent::AnyExample);
+    }
     let mut wording = Wording::original(family);
     let letters = letters(family)?;
     let answer = definition(family, family.asked(), &letters).ok_or(Absent::NotAlgebraic)?;
