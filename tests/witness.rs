@@ -70,7 +70,7 @@ fn every_own_witness_is_right_in_every_notation_and_no_other_value_passes_for_it
                 Value::List(values) => {
                     let mut values = values.to_vec();
                     values[0] = Value::Number(values[0].number().unwrap() + whole(slip));
-                    Value::List(values.into())
+                    Value::List(values)
                 }
                 other => panic!("{other:?}"),
             };

@@ -182,7 +182,8 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
             let right = time::find(&gold.value, Rule::Whole).map_err(|_| unreadable(gold))?;
             let found = time::find(text, rule)?;
             let outcome = same(found.minutes == right.minutes);
-            Ok(Answer { span: found.span(), normalised: found.canonical(), outcome, tidy: true })
+            let tidy = found.is_all_of(text);
+            Ok(Answer { span: found.span(), normalised: found.canonical(), outcome, tidy })
         }
         AnswerType::Set | AnswerType::Tuple => {
             let ordered = gold.kind == AnswerType::Tuple;
@@ -190,7 +191,16 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
             let found = several::find(text, rule)?;
             let normalised = found.canonical(ordered);
             let outcome = same(normalised == right.canonical(ordered));
-            Ok(Answer { span: found.span, normalised, outcome, tidy: found.bracketed || !ordered })
+            Ok(Answer {
+                span: found.span,
+                normalised,
+                outcome,
+                tidy: match found.bracket {
+                    // Round brackets hold what has an order.
+                    Some(bracket) => ordered || !matches!(bracket, '(' | '<' | '⟨'),
+                    None => !ordered,
+                },
+            })
         }
         AnswerType::Choice { options } => {
             let right = phrase::option_index(&gold.value, options).ok_or_else(|| unreadable(gold))?;
@@ -205,8 +215,10 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
         }
         AnswerType::Text => {
             let (span, words) = phrase::find(text, rule)?;
-            let outcome = same(words == phrase::plain(&gold.value));
-            Ok(Answer { span, normalised: words, outcome, tidy: true })
+            let right = phrase::plain(&gold.value);
+            let outcome = same(phrase::bare(&words) == phrase::bare(&right));
+            let tidy = words == right;
+            Ok(Answer { span, normalised: words, outcome, tidy })
         }
         AnswerType::Witness { .. } => witnessed(text, rule, gold),
         AnswerType::Label => {
@@ -236,15 +248,21 @@ fn numeric(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
 
 fn symbolic(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     let right = math::parse::parse(&gold.value).map_err(|_| unreadable(gold))?;
-    // Prose reads as a product of its words, so only an announced expression or an equation is one.
-    if !rule.is_explicit() && (rule == Rule::LastNumber || !text.contains('=')) {
-        return Err(expression::NO_EXPRESSION.into());
+    // Prose reads as a product of its words, so only an announced expression, an equation or what "is" one is one.
+    let (mut text, mut start) = (text, 0);
+    if !rule.is_explicit() {
+        let said = text.rfind(" is ").map(|at| at + " is ".len());
+        start = said
+            .or(text.contains('=').then_some(0))
+            .filter(|_| rule == Rule::LastSentence)
+            .ok_or(expression::NO_EXPRESSION)?;
+        text = text.get(start..).unwrap_or_default();
     }
     let expr = expression::read(text, &expression::letters(&right))?;
     let normalised = math::render::plain(&expr);
     let outcome = same(expression::same(&expr, &right));
     let tidy = gold.kind != AnswerType::Polynomial || expression::is_expanded(&expr);
-    Ok(Answer { span: 0..text.len(), normalised, outcome, tidy })
+    Ok(Answer { span: start..start + text.len(), normalised, outcome, tidy })
 }
 
 fn witnessed(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {

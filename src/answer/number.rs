@@ -8,7 +8,7 @@ use super::scan::quantities;
 use super::{said, unit};
 use crate::family::answer_type::AnswerType;
 use crate::math::Number;
-use crate::math::number::{decimal, whole};
+use crate::math::number::{decimal, decimal_places, whole};
 
 /// A number read as an answer; its span is within the region.
 #[derive(Clone, Debug)]
@@ -347,8 +347,9 @@ pub(super) fn is_in_form(found: &Found, kind: &AnswerType) -> bool {
     let quantity = &found.quantity;
     match kind {
         AnswerType::Integer => quantity.form == Form::Whole && !quantity.percent,
-        AnswerType::Decimal { .. } | AnswerType::Money { .. } => {
-            matches!(quantity.form, Form::Whole | Form::Decimal) && !quantity.percent
+        AnswerType::Decimal { places } | AnswerType::Money { places, .. } => {
+            let written = matches!(quantity.form, Form::Whole | Form::Decimal) && !quantity.percent;
+            written && decimal_places(&quantity.value).is_some_and(|used| used <= *places as usize)
         }
         AnswerType::Fraction => {
             matches!(quantity.form, Form::Whole | Form::Fraction(true)) && !quantity.percent

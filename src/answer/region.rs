@@ -127,6 +127,14 @@ fn body(reply: &str) -> Range<usize> {
     if end.saturating_sub(start) > MAX_REPLY {
         start = boundary(reply, end - MAX_REPLY);
     }
+    // What was thought before the reply is not part of it.
+    const THOUGHT: &str = "</think>";
+    if let Some(at) = reply.get(start..end).and_then(|text| text.rfind(THOUGHT)) {
+        let said = reply.get(start + at + THOUGHT.len()..end).unwrap_or_default();
+        if !said.trim().is_empty() {
+            start = end - said.trim_start().len();
+        }
+    }
     let text = reply.get(start..end).unwrap_or_default();
     const NEW: &[&str] = &["\nQuestion:", "\nQ:", "\nProblem:", "\n### Question", "\nQUESTION:"];
     let asks = |at: &usize| text.get(*at..).is_some_and(|rest| NEW.iter().any(|new| rest.starts_with(new)));
@@ -136,8 +144,29 @@ fn body(reply: &str) -> Range<usize> {
     start.min(end)..end
 }
 
-/// Explicit announcements, the last first.
+/// Where the last thing said to take an answer back ends: "Wait, no: 19".
+fn correction(text: &str) -> Option<usize> {
+    const BACK: &[&str] = &[
+        "wait, no",
+        "no, wait",
+        "scratch that",
+        "correction:",
+        "i meant",
+        "i mean ",
+        "oops",
+        "sorry, ",
+        "that is wrong",
+        "that's wrong",
+    ];
+    let tail = text.get(boundary(text, text.len().saturating_sub(MAX_STATEMENT))..).unwrap_or_default();
+    let lower = tail.to_ascii_lowercase();
+    let ends = BACK.iter().filter_map(|back| lower.rfind(back).map(|at| at + back.len()));
+    ends.max().map(|end| text.len() - tail.len() + end)
+}
+
+/// Explicit announcements, the last first; not those that are taken back.
 fn markers<'a>(text: &'a str, from: usize, extra: &'a [&'a str]) -> impl Iterator<Item = Region> + 'a {
+    let from = correction(text).map_or(from, |end| end.max(from));
     let found = (from..text.len()).rev().filter_map(move |at| {
         let (rule, length) = announcer(text, at, extra)?;
         let start = if rule == Rule::Hashes { at + length } else { announced(text, at, length)? };
@@ -150,7 +179,11 @@ fn markers<'a>(text: &'a str, from: usize, extra: &'a [&'a str]) -> impl Iterato
 /// The word or sign at `at` that may announce an answer, and its length.
 fn announcer(text: &str, at: usize, extra: &[&str]) -> Option<(Rule, usize)> {
     let words: &[&str] = match text.as_bytes().get(at)?.to_ascii_lowercase() {
-        b'a' => &["answer"],
+        b'a' => &["answer", "ans", "antwort", "antwoord"],
+        b'r' => &["réponse", "respuesta", "risposta", "resposta"],
+        b's' => &["svar"],
+        0xd0 => &["Ответ", "ответ"],
+        0xe7 => &["答案", "答え", "答"],
         b'j' => &["judgement", "judgment"],
         b'v' => &["verdict"],
         b'#' => {
@@ -175,12 +208,16 @@ fn announced(text: &str, at: usize, length: usize) -> Option<usize> {
         return None;
     }
     let mut cursor = Cursor::new(text, at + length);
-    if cursor.peek().is_some_and(char::is_alphanumeric) {
+    // "ans." is short for "answer".
+    if length == "ans".len() {
+        cursor.eat(".");
+    }
+    if cursor.peek().is_some_and(|c| c.is_alphanumeric() && !matches!(c, '是' | 'は')) {
         return None;
     }
-    let decor = |c: char| matches!(c, ' ' | '\t' | '*' | '_' | '`' | '"' | '\'');
+    let decor = |c: char| matches!(c, ' ' | '\t' | '*' | '_' | '`' | '"' | '\'' | '\u{a0}' | '\u{202f}');
     cursor.take_while(decor);
-    if cursor.eat_any(&[":", "=", "：", "→", "->"]) {
+    if cursor.eat_any(&[":", "=", "：", "→", "->", "是", "は"]) {
         return Some(cursor.at);
     }
     if is_heading(text, at, &cursor) {
@@ -195,8 +232,19 @@ fn announced(text: &str, at: usize, length: usize) -> Option<usize> {
         let inside = clause.find(" is ").map(|is| cursor.at - clause.len() + is + " is ".len());
         return inside.or_else(|| cursor.eat(":").then_some(cursor.at));
     }
-    const VERBS: &[&str] =
-        &["is", "was", "equals", "would be", "will be", "should be", "must be", "comes to", "comes out to"];
+    const VERBS: &[&str] = &[
+        "is",
+        "was",
+        "equals",
+        "would be",
+        "will be",
+        "should be",
+        "must be",
+        "comes out to be",
+        "turns out to be",
+        "comes to",
+        "comes out to",
+    ];
     VERBS.iter().any(|verb| cursor.eat_word(verb)).then_some(cursor.at)
 }
 

@@ -8,6 +8,7 @@ use super::quantity::read_at;
 use super::region::Rule;
 use super::{number, scan, several};
 use crate::math::Number;
+use crate::math::order::sort_by;
 
 /// Values read as an answer, one for each unknown and in their order.
 #[derive(Clone, Debug)]
@@ -115,7 +116,7 @@ fn value_after(text: &str, at: usize) -> Option<(usize, Number)> {
     }
     while cursor.eat_any(MARKS) {}
     let sign = cursor.eat_any(&[":=", "=", "≈", "：", ":"])
-        || ["is", "be", "equals", "equal to"].iter().any(|word| cursor.eat_word(word));
+        || ["is", "to be", "be", "equals", "equal to"].iter().any(|word| cursor.eat_word(word));
     if !sign {
         return None;
     }
@@ -162,7 +163,7 @@ fn says_nothing_else(text: &str, mut spans: Vec<Range<usize>>, names: &[String])
         "and", "with", "boxed", "text", "textbf", "mathrm", "mathbf", "left", "right", "quad", "begin",
         "end", "cases", "aligned",
     ];
-    spans.sort_unstable_by_key(|span| span.start);
+    sort_by(&mut spans, |a, b| a.start.cmp(&b.start));
     let mut at = 0;
     let mut pieces = Vec::new();
     for span in spans {
