@@ -151,11 +151,6 @@ fn from_latex(text: &str) -> Result<String, String> {
     for (latex, spelling) in SPELLINGS {
         plain = plain.replace(latex, spelling);
     }
-    // The end of what the expression stands in, as in JSON.
-    while plain.ends_with('}') && plain.matches('}').count() > plain.matches('{').count() {
-        plain.pop();
-        plain.truncate(plain.trim_end_matches(['"', ' ', '\n']).len());
-    }
     for _ in 0..64 {
         let Some(at) = plain.rfind("\\frac") else { break };
         let (head, rest) = plain.split_at(at);

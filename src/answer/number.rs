@@ -51,6 +51,10 @@ pub(super) fn find(text: &str, asked: Option<&str>, rule: Rule) -> Result<Found,
 }
 
 fn find_in(text: &str, asked: Option<&str>, rule: Rule) -> Result<Found, Miss> {
+    // A whole reply with two equations in it is a working, which takes long to read for nothing.
+    if rule == Rule::Whole && text.bytes().filter(|byte| *byte == b'=').count() > 1 {
+        return Err(NO_NUMBER.into());
+    }
     // "12 500": only where nothing but a number is expected are spaces thousands separators.
     let grouped = if rule == Rule::Whole { space_groups(text) } else { None };
     let text = grouped.as_deref().unwrap_or(text);

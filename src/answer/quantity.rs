@@ -162,10 +162,11 @@ fn numeral(cursor: &mut Cursor<'_>) -> Option<(Number, bool)> {
 
 /// An amount with a decimal comma, `1.234,50 €`; only its currency tells it from two numbers.
 fn decimal_comma(cursor: &mut Cursor<'_>, priced: bool) -> Option<Number> {
-    let mut units = cursor.digits().to_owned();
-    if units.is_empty() || units.len() > MAX_NUMERAL || !cursor.rest().starts_with([',', '.']) {
+    let units = cursor.digits();
+    if !(1..=MAX_NUMERAL).contains(&units.len()) || !cursor.rest().starts_with([',', '.']) {
         return None;
     }
+    let mut units = units.to_owned();
     while units.len() <= MAX_NUMERAL && cursor.rest().starts_with('.') {
         cursor.eat(".");
         let group = cursor.digits();

@@ -144,36 +144,38 @@ fn body(reply: &str) -> Range<usize> {
     start.min(end)..end
 }
 
-/// Where the last thing said to take an answer back ends: "Wait, no: 19".
-fn correction(text: &str) -> Option<usize> {
+/// Whether something is said to take an answer back: "Wait, no: 19".
+fn is_taken_back(text: &str) -> bool {
     const BACK: &[&str] = &[
         "wait, no",
         "no, wait",
         "scratch that",
         "correction:",
         "i meant",
-        "i mean ",
         "oops",
         "sorry, ",
         "that is wrong",
         "that's wrong",
     ];
-    let tail = text.get(boundary(text, text.len().saturating_sub(MAX_STATEMENT))..).unwrap_or_default();
-    let lower = tail.to_ascii_lowercase();
-    let ends = BACK.iter().filter_map(|back| lower.rfind(back).map(|at| at + back.len()));
-    ends.max().map(|end| text.len() - tail.len() + end)
+    let near = text.get(..boundary(text, MAX_STATEMENT)).unwrap_or_default().to_ascii_lowercase();
+    BACK.iter().any(|back| near.contains(back))
 }
 
 /// Explicit announcements, the last first; not those that are taken back.
 fn markers<'a>(text: &'a str, from: usize, extra: &'a [&'a str]) -> impl Iterator<Item = Region> + 'a {
-    let from = correction(text).map_or(from, |end| end.max(from));
     let found = (from..text.len()).rev().filter_map(move |at| {
         let (rule, length) = announcer(text, at, extra)?;
         let start = if rule == Rule::Hashes { at + length } else { announced(text, at, length)? };
         let span = statement(text, start);
-        (span.start < span.end).then_some(Region { rule, span })
+        (span.start < span.end).then_some((at, Region { rule, span }))
     });
-    found.take(MAX_MARKERS)
+    // What takes the last of them back takes back those before it.
+    let mut last = None;
+    let kept = found.take_while(move |(at, _)| {
+        let last = *last.get_or_insert(*at);
+        last != *at || !is_taken_back(text.get(last..).unwrap_or_default())
+    });
+    kept.map(|(_, region)| region).take(MAX_MARKERS)
 }
 
 /// The word or sign at `at` that may announce an answer, and its length.
@@ -276,6 +278,11 @@ fn statement(text: &str, at: usize) -> Range<usize> {
     }
     let rest = cursor.rest();
     let rest = rest.get(..boundary(rest, MAX_STATEMENT)).unwrap_or_default();
+    // A text of JSON ends with its quotation mark.
+    let json = text.get(..at).is_some_and(|before| before.ends_with("\":")) && cursor.before().ends_with('"');
+    if json && let Some((said, _)) = rest.split_once('"') {
+        return cursor.at..cursor.at + said.len();
+    }
     cursor.at..cursor.at + sentence_end(rest)
 }
 
