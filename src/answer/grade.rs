@@ -236,13 +236,16 @@ fn number_of(gold: &Gold) -> Option<Number> {
 fn numeric(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     let right = number_of(gold).ok_or_else(|| unreadable(gold))?;
     let unit = gold.unit.as_deref();
-    let found = number::find(text, unit, rule)?;
+    // "3 out of 4" as a fraction, in as many bytes.
+    let share = text.contains(" out of ") && gold.kind == AnswerType::Fraction;
+    let shared = if share { text.replace(" out of ", "   /    ") } else { String::new() };
+    let found = number::find(if share { &shared } else { text }, unit, rule)?;
     Ok(Answer {
         span: found.quantity.span.clone(),
         normalised: math::number::plain(&found.quantity.value)
             + if found.quantity.percent { "%" } else { "" },
         outcome: number::is_right(&found, &right, &gold.kind, unit),
-        tidy: found.clean && number::is_in_form(&found, &gold.kind),
+        tidy: !share && found.clean && number::is_in_form(&found, &gold.kind),
     })
 }
 

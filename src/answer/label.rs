@@ -116,7 +116,7 @@ fn said(text: &str, pair: &Pair) -> Vec<(Range<usize>, usize)> {
 fn is_negated(before: &str) -> bool {
     let mut words = before.trim_end().rsplit(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"'));
     let is_not = |word: &str| {
-        ["not", "never", "isn't", "isn’t", "wasn't", "cannot", "aren't", "nothing"]
+        ["not", "never", "isn't", "isn’t", "wasn't", "cannot", "aren't", "nothing", "no"]
             .iter()
             .any(|n| word.eq_ignore_ascii_case(n))
     };
