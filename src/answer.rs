@@ -42,6 +42,8 @@ mod phrase;
 
 mod expression;
 
+mod witness;
+
 mod cursor;
 
 pub use grade::{Extract, Gold, Grade, check, grade};

@@ -26,6 +26,7 @@ pub mod step;
 
 pub mod gold;
 pub mod variant;
+pub mod witness;
 
 pub mod wording;
 
@@ -112,8 +113,10 @@ pub struct Rule {
 /// The declared answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Its type; the options of a choice are filled in by each variant.
+    /// Its type; the options of a choice and the conditions on a witness are filled in by each variant.
     pub answer_type: AnswerType,
+    /// What a witness must meet, in the names of the quantities and of the unknowns.
+    pub conditions: Vec<Expr>,
     /// The unit after the answer, agreeing with it.
     pub unit: Option<Template>,
     /// How the options of a choice are written.

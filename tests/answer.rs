@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -10,6 +11,9 @@ use reroll::family::answer_type::AnswerType;
 
 #[path = "answer/replies.rs"]
 mod replies;
+
+#[path = "answer/shapes.rs"]
+mod shapes;
 
 /// `integer`, `decimal 2`, `choice 12|15|18`, …
 fn kind(text: &str) -> AnswerType {
@@ -21,6 +25,19 @@ fn kind(text: &str) -> AnswerType {
         "percent" => AnswerType::Percent,
         "expression" => AnswerType::Expression,
         "choice" => AnswerType::Choice { options: rest.split('|').map(Into::into).collect() },
+        "money" => AnswerType::Money { places: 2, currency: Some("€".into()) },
+        "time" => AnswerType::Time,
+        "polynomial" => AnswerType::Polynomial,
+        "set" => AnswerType::Set,
+        "tuple" => AnswerType::Tuple,
+        "witness" => {
+            let (names, conditions) = rest.split_once('|').unwrap();
+            AnswerType::Witness {
+                find: names.split(',').map(Into::into).collect(),
+                conditions: conditions.split('|').map(Into::into).collect(),
+                fractions: false,
+            }
+        }
         "text" => AnswerType::Text,
         "label" => AnswerType::Label,
         other => panic!("no type {other}"),
@@ -40,7 +57,8 @@ fn gold(declared: &str, value: &str) -> Gold {
 #[test]
 fn real_replies_get_both_verdicts_right() {
     let mut failures = Vec::new();
-    for (declared, value, reply, expected) in replies::REPLIES {
+    let rows = || replies::REPLIES.iter().chain(shapes::SHAPES);
+    for (declared, value, reply, expected) in rows() {
         let grade = grade(reply, &gold(declared, value));
         let verdict = match grade.verdict {
             Verdict::Right if grade.strict => "strict",
@@ -59,14 +77,10 @@ fn real_replies_get_both_verdicts_right() {
         }
         assert_eq!(grade.reason.is_none(), grade.verdict.is_right(), "{reply:?}");
     }
-    assert!(
-        failures.is_empty(),
-        "{} of {}:\n{}",
-        failures.len(),
-        replies::REPLIES.len(),
-        failures.join("\n")
-    );
-    assert!(replies::REPLIES.len() >= 80);
+    assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), rows().count(), failures.join("\n"));
+    let distinct: BTreeSet<_> = rows().map(|(declared, value, reply, _)| (declared, value, reply)).collect();
+    assert_eq!(distinct.len(), rows().count(), "a row is there twice");
+    assert!(distinct.len() >= 450, "{}", distinct.len());
 }
 
 #[test]

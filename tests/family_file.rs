@@ -65,6 +65,48 @@ fn mistakes_are_told_with_their_place() {
     check(r#"id = "apples-left""#, r#"id = "Apples""#, "\"Apples", "an id is");
     check(r#"who = "person""#, r#"who = "persona""#, "persona", "'persona' is not a role");
     check("version = 1", "version = 0", "0\ntitle", "a version is");
+    check(
+        r#"type = "integer""#,
+        "type = \"integer\"\nfind = [\"n\"]",
+        "[answer]",
+        "only an answer of type witness",
+    );
+}
+
+#[test]
+fn mistakes_of_a_witness_are_told_with_their_place() {
+    let check = |answer: &str, at: &str, expected: &str| {
+        check(
+            "type = \"integer\"\nunit = \"{fruit}\"",
+            &format!("type = \"witness\"\n{answer}"),
+            at,
+            expected,
+        );
+    };
+    check("", "[answer]", "a witness needs find");
+    check("find = [\"n\"]", "[answer]", "a witness needs where");
+    check("find = \"n\"\nwhere = [\"n > 1\"]", "\"n\"\nwhere", "expected a list, found a text");
+    check("find = [\"n\"]\nwhere = [\"n > m\"]", "m\"]", "'m' is not known here");
+    check("where = [\"n >\"]\nfind = [\"n\"]", "\"]\nfind", "the expression ends");
+    check("find = [\"n\", \"n\"]\nwhere = [\"n > 1\"]", "\"n\"]\nwhere", "'n' is named twice");
+    check("find = [\"n\", \"k\"]\nwhere = [\"n > 1\"]", "\"k\"", "no condition speaks of 'k'");
+    check("find = [\"2n\"]\nwhere = [\"start > 1\"]", "\"2n\"", "'2n' cannot be an unknown");
+    check("find = [\"who\"]\nwhere = [\"who > 1\"]", "\"who\"]\nwhere", "'who' cannot be an unknown");
+    check(
+        "find = [\"n\"]\nwhere = [\"n > 1\", \"n > start\"]",
+        "\"n > start",
+        "'left' is no witness in draw 0 of level 1: n = ",
+    );
+    check(
+        "find = [\"n\", \"k\"]\nwhere = [\"n > k\"]",
+        "[answer]",
+        "there must be a number for each of n, k",
+    );
+    check(
+        "find = [\"n\"]\nfractions = 1\nwhere = [\"n > 1\"]",
+        "1\nwhere",
+        "expected true or false, found a number",
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(super) fn read(text: &str, known: &[String]) -> Result<Expr, String> {
         return Err(NO_EXPRESSION.to_owned());
     }
     let plain = from_latex(text)?;
-    let side = plain.rsplit('=').next().unwrap_or_default().trim();
+    let side = value_side(&plain, known);
     let expr = parse::parse(side).map_err(|error| error.to_string())?;
     let other = |part: &Expr| {
         use Expr::{Comprehension, Index, List, Not, Text, Truth};
@@ -29,6 +29,16 @@ pub(super) fn read(text: &str, known: &[String]) -> Result<Expr, String> {
         Some(name) => Err(format!("'{name}' is not a letter; put * between letters to multiply them")),
         None => Ok(expr),
     }
+}
+
+/// The side of an equation that gives the value: the last, or the one before it where that only names it (`2x + 3 = y`).
+fn value_side<'t>(text: &'t str, known: &[String]) -> &'t str {
+    let mut sides = text.rsplit('=').map(str::trim);
+    let (last, before) = (sides.next().unwrap_or_default(), sides.next());
+    let mut letters = last.chars();
+    let name = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+    let only_names = name && !known.is_empty() && !known.iter().any(|letter| letter == last);
+    before.filter(|_| only_names).unwrap_or(last)
 }
 
 /// The letters of an expression, each once, in order of appearance.
@@ -122,6 +132,8 @@ fn from_latex(text: &str) -> Result<String, String> {
         ("\\cdot", "*"),
         ("\\times", "*"),
         ("\\div", "/"),
+        ("\\sqrt", "sqrt"),
+        ("\u{2212}", "-"),
         ("\\dfrac", "\\frac"),
         ("\\tfrac", "\\frac"),
         ("\\,", " "),

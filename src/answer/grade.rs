@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::miss::Miss;
 use super::region::{Region, Regions, Rule, Search};
 use super::verdict::Verdict;
-use super::{expression, label, number, phrase, several, time};
+use super::{expression, label, number, phrase, several, time, witness};
 use crate::family::answer_type::AnswerType;
+use crate::family::witness::{Misfit, Sought, shown};
 use crate::math::number::parse_plain;
 use crate::math::{self, Number};
 
@@ -126,6 +127,13 @@ impl Gold {
     /// # Errors
     /// If not, in one sentence: such an item is broken, and no reply to it can be graded.
     pub fn readable(&self) -> Result<(), String> {
+        if let Some(sought) = Sought::of(&self.kind) {
+            let sought = sought?;
+            let found =
+                witness::find(&self.value, &sought.find, Rule::Whole).map_err(|_| unreadable(self))?;
+            let misfit = |why: Misfit| format!("the item's own answer is no witness: {why}");
+            return sought.check(&found.values).map_err(misfit);
+        }
         let read = match &self.kind {
             AnswerType::Choice { options } => phrase::option_index(&self.value, options).is_some(),
             AnswerType::Expression | AnswerType::Polynomial => math::parse::parse(&self.value).is_ok(),
@@ -175,7 +183,8 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
             let right = time::find(&gold.value, Rule::Whole).map_err(|_| unreadable(gold))?;
             let found = time::find(text, rule)?;
             let outcome = same(found.minutes == right.minutes);
-            Ok(Answer { span: found.span(), normalised: found.canonical(), outcome, tidy: true })
+            let tidy = found.is_all_of(text);
+            Ok(Answer { span: found.span(), normalised: found.canonical(), outcome, tidy })
         }
         AnswerType::Set | AnswerType::Tuple => {
             let ordered = gold.kind == AnswerType::Tuple;
@@ -183,7 +192,16 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
             let found = several::find(text, rule)?;
             let normalised = found.canonical(ordered);
             let outcome = same(normalised == right.canonical(ordered));
-            Ok(Answer { span: found.span, normalised, outcome, tidy: found.bracketed || !ordered })
+            Ok(Answer {
+                span: found.span,
+                normalised,
+                outcome,
+                tidy: match found.bracket {
+                    // Round brackets hold what has an order.
+                    Some(bracket) => ordered || !matches!(bracket, '(' | '<' | '⟨'),
+                    None => !ordered,
+                },
+            })
         }
         AnswerType::Choice { options } => {
             let right = phrase::option_index(&gold.value, options).ok_or_else(|| unreadable(gold))?;
@@ -198,9 +216,12 @@ fn answer(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
         }
         AnswerType::Text => {
             let (span, words) = phrase::find(text, rule)?;
-            let outcome = same(words == phrase::plain(&gold.value));
-            Ok(Answer { span, normalised: words, outcome, tidy: true })
+            let right = phrase::plain(&gold.value);
+            let outcome = same(phrase::bare(&words) == phrase::bare(&right));
+            let tidy = words == right;
+            Ok(Answer { span, normalised: words, outcome, tidy })
         }
+        AnswerType::Witness { .. } => witnessed(text, rule, gold),
         AnswerType::Label => {
             let found = label::find(text, &gold.value, rule)?;
             let outcome = same(found.label == label::canonical(&gold.value));
@@ -219,7 +240,10 @@ fn number_of(gold: &Gold) -> Option<Number> {
 fn numeric(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     let right = number_of(gold).ok_or_else(|| unreadable(gold))?;
     let unit = gold.unit.as_deref();
-    let found = number::find(text, unit, rule)?;
+    // "3 out of 4" as a fraction, in as many bytes.
+    let share = text.contains(" out of ") && gold.kind == AnswerType::Fraction;
+    let shared = if share { text.replace(" out of ", "   /    ") } else { String::new() };
+    let found = number::find(if share { &shared } else { text }, unit, rule)?;
     let in_form = match gold.kind {
         AnswerType::Numeral => text.get(found.quantity.span.clone()) == Some(gold.value.trim()),
         _ => number::is_in_form(&found, &gold.kind),
@@ -229,21 +253,38 @@ fn numeric(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
         normalised: math::number::plain(&found.quantity.value)
             + if found.quantity.percent { "%" } else { "" },
         outcome: number::is_right(&found, &right, &gold.kind, unit),
-        tidy: found.clean && in_form,
+        tidy: !share && found.clean && in_form,
     })
 }
 
 fn symbolic(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     let right = math::parse::parse(&gold.value).map_err(|_| unreadable(gold))?;
-    // Prose reads as a product of its words, so only an announced expression or an equation is one.
-    if !rule.is_explicit() && (rule == Rule::LastNumber || !text.contains('=')) {
-        return Err(expression::NO_EXPRESSION.into());
+    // Prose reads as a product of its words, so only an announced expression, an equation or what "is" one is one.
+    let (mut text, mut start) = (text, 0);
+    if !rule.is_explicit() {
+        let said = text.rfind(" is ").map(|at| at + " is ".len());
+        start = said
+            .or(text.contains('=').then_some(0))
+            .filter(|_| rule == Rule::LastSentence)
+            .ok_or(expression::NO_EXPRESSION)?;
+        text = text.get(start..).unwrap_or_default();
     }
     let expr = expression::read(text, &expression::letters(&right))?;
     let normalised = math::render::plain(&expr);
     let outcome = same(expression::same(&expr, &right));
     let tidy = gold.kind != AnswerType::Polynomial || expression::is_expanded(&expr);
-    Ok(Answer { span: 0..text.len(), normalised, outcome, tidy })
+    Ok(Answer { span: start..start + text.len(), normalised, outcome, tidy })
+}
+
+fn witnessed(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
+    let sought = Sought::of(&gold.kind).unwrap_or_else(|| Err(unreadable(gold)))?;
+    let found = witness::find(text, &sought.find, rule)?;
+    let outcome = match sought.check(&found.values) {
+        // What cannot be checked is neither right nor wrong.
+        Err(why @ Misfit::Unchecked { .. }) => return Err(why.to_string().into()),
+        checked => checked.map_err(|why| why.to_string()),
+    };
+    Ok(Answer { span: found.span, normalised: shown(&sought.find, &found.values), outcome, tidy: found.tidy })
 }
 
 fn same(equal: bool) -> Result<(), String> {

@@ -61,7 +61,7 @@ const PAIRS: &[Pair] = &[
             ("answerable", 0),
         ],
     },
-    Pair { names: ["Correct", "Incorrect"], phrases: &[("incorrect", 1), ("correct", 0)] },
+    Pair { names: ["Correct", "Incorrect"], phrases: &[("incorrect", 1), ("wrong", 1), ("correct", 0)] },
     Pair { names: ["Yes", "No"], phrases: &[("yes", 0), ("no", 1)] },
     Pair { names: ["True", "False"], phrases: &[("true", 0), ("false", 1)] },
 ];
@@ -88,7 +88,8 @@ fn judgement(text: &str, pair: &Pair, rule: Rule) -> Result<Found, Miss> {
 
 fn is_either(between: &str) -> bool {
     let word = between.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
-    word.eq_ignore_ascii_case("or") || word == "/" || word.eq_ignore_ascii_case("or is it")
+    let joins = ["or", "/", "or is it", "and"];
+    joins.iter().any(|join| word.eq_ignore_ascii_case(join))
 }
 
 /// Every label said, with what negates it.
@@ -115,7 +116,7 @@ fn said(text: &str, pair: &Pair) -> Vec<(Range<usize>, usize)> {
 fn is_negated(before: &str) -> bool {
     let mut words = before.trim_end().rsplit(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"'));
     let is_not = |word: &str| {
-        ["not", "never", "isn't", "isn’t", "wasn't", "cannot", "aren't"]
+        ["not", "never", "isn't", "isn’t", "wasn't", "cannot", "aren't", "nothing", "no"]
             .iter()
             .any(|n| word.eq_ignore_ascii_case(n))
     };
@@ -162,12 +163,24 @@ fn step_number(cursor: &mut Cursor<'_>) -> Option<i64> {
 
 fn named_step(text: &str, rule: Rule) -> Result<Found, Miss> {
     let steps = steps(text, rule);
+    let either = steps.windows(2).any(|two| match two {
+        [a, b] => a.1 != b.1 && text.get(a.0.end..b.0.start).is_some_and(|between| between.trim() == "or"),
+        _ => false,
+    });
     let distinct = steps.iter().any(|(_, label)| Some(label) != steps.first().map(|(_, first)| first));
     // A text that names several steps without announcing one has not decided.
-    if distinct && rule == Rule::LastNumber {
+    if either || (distinct && rule == Rule::LastNumber) {
         return Err(HEDGED);
     }
-    let (span, label) = steps.into_iter().next().ok_or(NO_LABEL)?;
+    // "Steps are named and judged": the one that is called wrong is meant.
+    let blamed = |(span, _): &&(Range<usize>, String)| {
+        let after = text.get(span.end..).unwrap_or_default().trim_start_matches(['*', '_', ' ', '"']);
+        ["is wrong", "is incorrect", "is the first", "contains", "has the", "has an", "is not correct"]
+            .iter()
+            .any(|blame| after.starts_with(blame))
+    };
+    let chosen = steps.iter().find(blamed).filter(|_| distinct).or(steps.first());
+    let (span, label) = chosen.cloned().ok_or(NO_LABEL)?;
     let clean = is_clean(text, &span);
     Ok(Found { span, label, clean })
 }

@@ -8,7 +8,7 @@ use super::scan::quantities;
 use super::{said, unit};
 use crate::family::answer_type::AnswerType;
 use crate::math::Number;
-use crate::math::number::{decimal, whole};
+use crate::math::number::{decimal, decimal_places, whole};
 
 /// A number read as an answer; its span is within the region.
 #[derive(Clone, Debug)]
@@ -56,6 +56,10 @@ pub(super) fn find(text: &str, asked: Option<&str>, rule: Rule) -> Result<Found,
 }
 
 fn find_in(text: &str, asked: Option<&str>, rule: Rule) -> Result<Found, Miss> {
+    // A whole reply with two equations in it is a working, which takes long to read for nothing.
+    if rule == Rule::Whole && text.bytes().filter(|byte| *byte == b'=').count() > 1 {
+        return Err(NO_NUMBER.into());
+    }
     // "12 500": only where nothing but a number is expected are spaces thousands separators.
     let grouped = if rule == Rule::Whole { space_groups(text) } else { None };
     let text = grouped.as_deref().unwrap_or(text);
@@ -244,7 +248,7 @@ fn is_operand(text: &str, quantity: &Quantity) -> bool {
     continues(text, quantity) || is_continuation(before(text, quantity))
 }
 
-fn continues(text: &str, quantity: &Quantity) -> bool {
+pub(super) fn continues(text: &str, quantity: &Quantity) -> bool {
     let rest = after(text, quantity);
     let tight = rest.trim_start_matches([' ', '}', '$']);
     let spaced = tight.len() < rest.len();
@@ -352,8 +356,9 @@ pub(super) fn is_in_form(found: &Found, kind: &AnswerType) -> bool {
     let quantity = &found.quantity;
     match kind {
         AnswerType::Integer => quantity.form == Form::Whole && !quantity.percent,
-        AnswerType::Decimal { .. } | AnswerType::Money { .. } => {
-            matches!(quantity.form, Form::Whole | Form::Decimal) && !quantity.percent
+        AnswerType::Decimal { places } | AnswerType::Money { places, .. } => {
+            let written = matches!(quantity.form, Form::Whole | Form::Decimal) && !quantity.percent;
+            written && decimal_places(&quantity.value).is_some_and(|used| used <= *places as usize)
         }
         AnswerType::Fraction => {
             matches!(quantity.form, Form::Whole | Form::Fraction(true)) && !quantity.percent

@@ -7,14 +7,29 @@ use super::region::Rule;
 
 const NO_TEXT: &str = "no announced answer was found";
 
-/// The words of a region as an answer; only where the reply says that they are it.
+/// The words of a region as an answer; only where the reply says that they are it, or what something is.
 pub(super) fn find(text: &str, rule: Rule) -> Result<(Range<usize>, String), Miss> {
-    let words = plain(text);
-    if words.is_empty() || !rule.is_explicit() {
+    let verbs = [" is ", " are ", " was ", " were "];
+    let said = verbs.iter().filter_map(|verb| text.rfind(verb).map(|at| at + verb.len())).max();
+    let from = match (rule, said) {
+        (Rule::LastSentence, Some(at)) => at,
+        // A sentence is not an answer and nothing else.
+        (Rule::Whole, Some(_)) | (Rule::LastSentence | Rule::LastNumber, _) => return Err(NO_TEXT.into()),
+        _ => 0,
+    };
+    let said = text.get(from..).unwrap_or_default();
+    let words = plain(said);
+    if words.is_empty() {
         return Err(NO_TEXT.into());
     }
-    let start = text.len() - text.trim_start().len();
+    let start = from + said.len() - said.trim_start().len();
     Ok((start..text.trim_end().len().max(start), words))
+}
+
+/// Words without the article or preposition before them: "on Tuesday" is Tuesday.
+pub(super) fn bare(words: &str) -> &str {
+    let leading = ["the ", "a ", "an ", "on ", "in ", "at "];
+    leading.iter().find_map(|word| words.strip_prefix(word)).unwrap_or(words)
 }
 
 /// LaTeX commands that only change how their text looks.
@@ -39,6 +54,7 @@ pub(super) struct Choice {
 
 const NO_CHOICE: &str = "no option was found";
 const SEVERAL: Miss = Miss::Undecided("more than one option is named");
+const NONE: Miss = Miss::Undecided("no option is chosen");
 
 /// The letter of an option: A for the first.
 pub(super) fn letter(index: usize) -> char {
@@ -54,17 +70,19 @@ pub(super) fn option_index(name: &str, options: &[String]) -> Option<usize> {
 
 /// The option a region names: by its letter, or by its text.
 pub(super) fn choose(text: &str, options: &[String], rule: Rule) -> Result<Choice, Miss> {
-    let opening = WRAPPERS.iter().find_map(|wrapper| text.find(wrapper).map(|at| at + wrapper.len()));
-    let inside = opening.filter(|at| text.get(..*at).is_some_and(|head| head.trim().starts_with('\\')));
-    let core =
-        text.get(inside.unwrap_or(0)..).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
+    // LaTeX commands make way for as many spaces.
+    let opened = WRAPPERS
+        .iter()
+        .filter(|_| text.contains('\\'))
+        .fold(text.to_owned(), |text, wrapper| text.replace(wrapper, &" ".repeat(wrapper.len())));
+    let text = opened.as_str();
+    let core = text.trim_matches(|c: char| !c.is_alphanumeric());
     if rule.is_explicit()
         && core.chars().count() == 1
         && let Some(index) =
             (0..options.len()).find(|index| core.eq_ignore_ascii_case(&letter(*index).to_string()))
     {
-        let start = inside.unwrap_or(0)
-            + text.get(inside.unwrap_or(0)..).and_then(|rest| rest.find(core)).unwrap_or(0);
+        let start = text.find(core).unwrap_or(0);
         return Ok(Choice { span: start..start + core.len(), index, clean: true });
     }
     if let Some(index) =
@@ -74,6 +92,10 @@ pub(super) fn choose(text: &str, options: &[String], rule: Rule) -> Result<Choic
     }
     if rule == Rule::Whole {
         return lettered(text, options).filter(|choice| choice.clean).ok_or(NO_CHOICE.into());
+    }
+    let lower = text.to_lowercase();
+    if ["neither ", "none of ", "all of the above"].iter().any(|no| lower.contains(no)) {
+        return Err(NONE);
     }
     let letters = letters(text, options.len());
     let chosen = match rule {

@@ -44,7 +44,15 @@ pub(super) fn read_at(text: &str, at: usize) -> Option<Quantity> {
     if currency != Currency::None && negative.is_none() {
         negative = sign(&mut cursor);
     }
-    let (magnitude, form) = magnitude(&mut cursor)?;
+    let priced = cursor.attempt(|cursor| decimal_comma(cursor, currency != Currency::None));
+    let (magnitude, form) = match priced {
+        Some(amount) => (amount, Form::Decimal),
+        None if negative.is_some() => match cursor.attempt(bracketed) {
+            Some(found) => found,
+            None => magnitude(&mut cursor)?,
+        },
+        None => magnitude(&mut cursor)?,
+    };
     let magnitude = match cursor.attempt(scale) {
         Some(factor) => magnitude * factor,
         None => magnitude,
@@ -54,13 +62,18 @@ pub(super) fn read_at(text: &str, at: usize) -> Option<Quantity> {
         return None;
     }
     let value = if negative == Some(true) { -magnitude } else { magnitude };
-    let dollars = currency == Currency::Dollar && cursor.peek() != Some('$');
+    // What a dollar sign opens, `$5$` or `$5 \mathrm{cm}$`, is LaTeX.
+    let latex = cursor.rest().trim_start().starts_with(['$', '\\']);
+    let dollars = currency == Currency::Dollar && !latex;
     Some(Quantity { span: at..cursor.at, value, form, percent, dollars })
 }
 
+/// Hyphen, minus sign, en dash, hyphens that do not break, the full-width sign.
+pub(super) const MINUS: &[&str] = &["-", "\u{2212}", "\u{2013}", "\u{2010}", "\u{2011}", "\u{ff0d}"];
+
 /// The sign, `Some(true)` for minus.
 fn sign(cursor: &mut Cursor<'_>) -> Option<bool> {
-    let minus = cursor.eat_any(&["-", "\u{2212}", "\u{2013}"]);
+    let minus = cursor.eat_any(MINUS);
     if minus || cursor.eat("+") {
         cursor.spaces();
         return Some(minus);
@@ -69,6 +82,14 @@ fn sign(cursor: &mut Cursor<'_>) -> Option<bool> {
         let said = cursor.eat_word("minus") || cursor.eat_word("negative");
         (said && cursor.spaces() > 0).then_some(true)
     })
+}
+
+/// The bracket of `-(3/4)`.
+fn bracketed(cursor: &mut Cursor<'_>) -> Option<(Number, Form)> {
+    cursor.eat("\\left");
+    let found = if cursor.eat("(") { magnitude(cursor)? } else { return None };
+    cursor.eat("\\right");
+    cursor.eat(")").then_some(found)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -139,10 +160,33 @@ fn numeral(cursor: &mut Cursor<'_>) -> Option<(Number, bool)> {
     (!goes_on).then_some((value, decimals.is_some()))
 }
 
+/// An amount with a decimal comma, `1.234,50 €`; only its currency tells it from two numbers.
+fn decimal_comma(cursor: &mut Cursor<'_>, priced: bool) -> Option<Number> {
+    let units = cursor.digits();
+    if !(1..=MAX_NUMERAL).contains(&units.len()) || !cursor.rest().starts_with([',', '.']) {
+        return None;
+    }
+    let mut units = units.to_owned();
+    while units.len() <= MAX_NUMERAL && cursor.rest().starts_with('.') {
+        cursor.eat(".");
+        let group = cursor.digits();
+        units.push_str(Some(group).filter(|group| group.len() == 3)?);
+    }
+    let cents = if cursor.eat(",") { cursor.digits() } else { "" };
+    let mut after = *cursor;
+    after.spaces();
+    let priced = priced || after.eat_any(&["€", "EUR", "euro", "Euro", "zł", "kr"]);
+    if cents.len() == 2 && priced { parse_decimal(&format!("{units}.{cents}")) } else { None }
+}
+
 /// Groups of three digits after the same separator.
 fn groups(cursor: &mut Cursor<'_>, units: &mut String) {
-    const SEPARATORS: &[&str] =
-        &[",", "{,}", "\\,", "\\ ", "\u{a0}", "\u{202f}", "\u{2009}", "'", "\u{2019}"];
+    const SEPARATORS: &[&str] = &[
+        ",\\!", ",", "{,}", "\\,", "\\;", "\\ ", "~", "_", "\u{a0}", "\u{202f}", "\u{2009}", "'", "\u{2019}",
+    ];
+    if cursor.attempt(|cursor| lakhs(cursor, units)).is_some() {
+        return;
+    }
     let Some(separator) = SEPARATORS.iter().find(|separator| cursor.rest().starts_with(**separator)) else {
         return;
     };
@@ -156,6 +200,17 @@ fn groups(cursor: &mut Cursor<'_>, units: &mut String) {
             None => return,
         }
     }
+}
+
+/// Groups of two digits before the last three, as in India: `12,34,567`.
+fn lakhs(cursor: &mut Cursor<'_>, units: &mut String) -> Option<()> {
+    let mut digits = Vec::new();
+    while cursor.eat(",") {
+        digits.push(cursor.digits());
+    }
+    let (last, before) = digits.split_last().filter(|(_, before)| (1..=8).contains(&before.len()))?;
+    let grouped = units.len() < 3 && last.len() == 3 && before.iter().all(|group| group.len() == 2);
+    grouped.then(|| units.push_str(&digits.concat()))
 }
 
 /// `e6`, `× 10^6`, `\times 10^{-6}`, `× 10⁶`.
@@ -269,7 +324,7 @@ fn latex_part(cursor: &mut Cursor<'_>) -> Option<Number> {
         return Some(whole(i64::from(digit)));
     }
     cursor.spaces();
-    let negative = cursor.eat_any(&["-", "\u{2212}"]);
+    let negative = cursor.eat_any(MINUS);
     let (value, _) = numeral(cursor)?;
     cursor.spaces();
     cursor.eat("}").then_some(if negative { -value } else { value })

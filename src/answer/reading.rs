@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::region::Rule;
-use super::{expression, label, number, phrase, several, time};
+use super::{expression, label, number, phrase, several, time, witness};
 use crate::family::answer_type::AnswerType;
+use crate::family::witness::shown as values_shown;
 use crate::math::number::{fraction, plain};
 use crate::math::{self, eval};
 
@@ -58,6 +59,9 @@ pub fn read(typed: &str, kind: &AnswerType) -> Reading {
             }
             Err(_) => Err("type the letter of an option, or its text".to_owned()),
         },
+        AnswerType::Witness { find, .. } => witness::find(typed, find, Rule::Whole)
+            .map(|found| shown(values_shown(find, &found.values)))
+            .map_err(|why| why.to_string()),
         AnswerType::Text => Ok(shown(phrase::plain(typed))),
         AnswerType::Label => Ok(shown(label::canonical(typed))),
     };

@@ -46,7 +46,8 @@ pub enum RecordError {
     Unreadable(String),
     /// No such type.
     #[error(
-        "'answer_type' is not one of integer, decimal, fraction, numeral, percent, expression, choice, text, label: {0}"
+        "'answer_type' is not one of {known}, or lacks a field of its own: {0}",
+        known = AnswerType::DECLARED.join(", ")
     )]
     Type(String),
 }

@@ -127,6 +127,14 @@ fn body(reply: &str) -> Range<usize> {
     if end.saturating_sub(start) > MAX_REPLY {
         start = boundary(reply, end - MAX_REPLY);
     }
+    // What was thought before the reply is not part of it.
+    const THOUGHT: &str = "</think>";
+    if let Some(at) = reply.get(start..end).and_then(|text| text.rfind(THOUGHT)) {
+        let said = reply.get(start + at + THOUGHT.len()..end).unwrap_or_default();
+        if !said.trim().is_empty() {
+            start = end - said.trim_start().len();
+        }
+    }
     let text = reply.get(start..end).unwrap_or_default();
     const NEW: &[&str] = &["\nQuestion:", "\nQ:", "\nProblem:", "\n### Question", "\nQUESTION:"];
     let asks = |at: &usize| text.get(*at..).is_some_and(|rest| NEW.iter().any(|new| rest.starts_with(new)));
@@ -136,21 +144,48 @@ fn body(reply: &str) -> Range<usize> {
     start.min(end)..end
 }
 
-/// Explicit announcements, the last first.
+/// Whether something is said to take an answer back: "Wait, no: 19".
+fn is_taken_back(text: &str) -> bool {
+    const BACK: &[&str] = &[
+        "wait, no",
+        "no, wait",
+        "scratch that",
+        "correction:",
+        "i meant",
+        "oops",
+        "sorry, ",
+        "that is wrong",
+        "that's wrong",
+    ];
+    let near = text.get(..boundary(text, MAX_STATEMENT)).unwrap_or_default().to_ascii_lowercase();
+    BACK.iter().any(|back| near.contains(back))
+}
+
+/// Explicit announcements, the last first; not those that are taken back.
 fn markers<'a>(text: &'a str, from: usize, extra: &'a [&'a str]) -> impl Iterator<Item = Region> + 'a {
     let found = (from..text.len()).rev().filter_map(move |at| {
         let (rule, length) = announcer(text, at, extra)?;
         let start = if rule == Rule::Hashes { at + length } else { announced(text, at, length)? };
         let span = statement(text, start);
-        (span.start < span.end).then_some(Region { rule, span })
+        (span.start < span.end).then_some((at, Region { rule, span }))
     });
-    found.take(MAX_MARKERS)
+    // What takes the last of them back takes back those before it.
+    let mut last = None;
+    let kept = found.take_while(move |(at, _)| {
+        let last = *last.get_or_insert(*at);
+        last != *at || !is_taken_back(text.get(last..).unwrap_or_default())
+    });
+    kept.map(|(_, region)| region).take(MAX_MARKERS)
 }
 
 /// The word or sign at `at` that may announce an answer, and its length.
 fn announcer(text: &str, at: usize, extra: &[&str]) -> Option<(Rule, usize)> {
     let words: &[&str] = match text.as_bytes().get(at)?.to_ascii_lowercase() {
-        b'a' => &["answer"],
+        b'a' => &["answer", "ans", "antwort", "antwoord"],
+        b'r' => &["réponse", "respuesta", "risposta", "resposta"],
+        b's' => &["svar"],
+        0xd0 => &["Ответ", "ответ"],
+        0xe7 => &["答案", "答え", "答"],
         b'j' => &["judgement", "judgment"],
         b'v' => &["verdict"],
         b'#' => {
@@ -175,12 +210,16 @@ fn announced(text: &str, at: usize, length: usize) -> Option<usize> {
         return None;
     }
     let mut cursor = Cursor::new(text, at + length);
-    if cursor.peek().is_some_and(char::is_alphanumeric) {
+    // "ans." is short for "answer".
+    if length == "ans".len() {
+        cursor.eat(".");
+    }
+    if cursor.peek().is_some_and(|c| c.is_alphanumeric() && !matches!(c, '是' | 'は')) {
         return None;
     }
-    let decor = |c: char| matches!(c, ' ' | '\t' | '*' | '_' | '`' | '"' | '\'');
+    let decor = |c: char| matches!(c, ' ' | '\t' | '*' | '_' | '`' | '"' | '\'' | '\u{a0}' | '\u{202f}');
     cursor.take_while(decor);
-    if cursor.eat_any(&[":", "=", "：", "→", "->"]) {
+    if cursor.eat_any(&[":", "=", "：", "→", "->", "是", "は"]) {
         return Some(cursor.at);
     }
     if is_heading(text, at, &cursor) {
@@ -195,8 +234,19 @@ fn announced(text: &str, at: usize, length: usize) -> Option<usize> {
         let inside = clause.find(" is ").map(|is| cursor.at - clause.len() + is + " is ".len());
         return inside.or_else(|| cursor.eat(":").then_some(cursor.at));
     }
-    const VERBS: &[&str] =
-        &["is", "was", "equals", "would be", "will be", "should be", "must be", "comes to", "comes out to"];
+    const VERBS: &[&str] = &[
+        "is",
+        "was",
+        "equals",
+        "would be",
+        "will be",
+        "should be",
+        "must be",
+        "comes out to be",
+        "turns out to be",
+        "comes to",
+        "comes out to",
+    ];
     VERBS.iter().any(|verb| cursor.eat_word(verb)).then_some(cursor.at)
 }
 
@@ -228,6 +278,11 @@ fn statement(text: &str, at: usize) -> Range<usize> {
     }
     let rest = cursor.rest();
     let rest = rest.get(..boundary(rest, MAX_STATEMENT)).unwrap_or_default();
+    // A text of JSON ends with its quotation mark.
+    let json = text.get(..at).is_some_and(|before| before.ends_with("\":")) && cursor.before().ends_with('"');
+    if json && let Some((said, _)) = rest.split_once('"') {
+        return cursor.at..cursor.at + said.len();
+    }
     cursor.at..cursor.at + sentence_end(rest)
 }
 

@@ -82,7 +82,7 @@ fn may_start(next: char, cursor: &Cursor<'_>) -> bool {
     match next {
         '0'..='9' => true,
         '.' => !before.ends_with(char::is_alphanumeric),
-        '+' | '-' | '\u{2212}' | '\u{2013}' => is_sign(cursor),
+        '+' | '-' | '\u{2212}' | '\u{2013}' | '\u{2010}' | '\u{2011}' | '\u{ff0d}' => is_sign(cursor),
         '\\' | '$' | '€' | '£' | '¥' | '₹' => true,
         c if c.is_alphabetic() => {
             let inside = before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '\\' | '\''));

@@ -20,13 +20,25 @@ impl Time {
         self.start..self.end
     }
 
+    /// Whether nothing else is said.
+    pub(super) fn is_all_of(self, text: &str) -> bool {
+        const BESIDE: &[&str] = &[
+            "at", "about", "o", "clock", "hours", "h", "uhr", "text", "textbf", "mathrm", "mathbf", "boxed",
+            "sharp", "it", "is",
+        ];
+        let pieces = [text.get(..self.start), text.get(self.end..)];
+        let mut words =
+            pieces.into_iter().flatten().flat_map(|piece| piece.split(|c: char| !c.is_alphanumeric()));
+        words.all(|word| word.is_empty() || BESIDE.iter().any(|known| known.eq_ignore_ascii_case(word)))
+    }
+
     /// `14:35`
     pub(super) fn canonical(self) -> String {
         format!("{:02}:{:02}", self.minutes / 60, self.minutes % 60)
     }
 }
 
-/// The time a region gives: its only one where something says that it is the answer, else the last.
+/// The time a region gives: the first where something says that it is the answer, else the last.
 pub(super) fn find(text: &str, rule: Rule) -> Result<Time, Miss> {
     let mut found: Vec<Time> = Vec::new();
     let mut at = 0;
@@ -41,13 +53,23 @@ pub(super) fn find(text: &str, rule: Rule) -> Result<Time, Miss> {
             None => at += next.len_utf8(),
         }
     }
-    let last = *found.last().ok_or("no time of day was found, such as 14:35")?;
-    let differ = found.iter().any(|time| time.minutes != last.minutes);
-    if rule == Rule::Whole && differ {
+    let (first, last) = found.first().zip(found.last()).ok_or(NO_TIME)?;
+    let either = found.windows(2).any(|two| match two {
+        [a, b] => {
+            a.minutes != b.minutes && text.get(a.end..b.start).is_some_and(|between| between.trim() == "or")
+        }
+        _ => false,
+    });
+    if either || (rule == Rule::Whole && first.minutes != last.minutes) {
         return Err(Miss::Undecided("more than one time is given"));
     }
-    Ok(last)
+    if rule == Rule::Whole && !first.is_all_of(text) {
+        return Err(NO_TIME.into());
+    }
+    Ok(if rule.is_explicit() { *first } else { *last })
 }
+
+const NO_TIME: &str = "no time of day was found, such as 14:35";
 
 fn read_at(text: &str, at: usize) -> Option<Time> {
     let rest = text.get(at..)?;
@@ -57,12 +79,19 @@ fn read_at(text: &str, at: usize) -> Option<Time> {
         }
     }
     let (hours, rest) = digits(rest, 2)?;
-    let colon = rest.strip_prefix([':', 'h']).and_then(|rest| digits(rest, 2)).filter(|(_, after)| {
-        // Two digits of minutes, and not the start of seconds or of a longer number.
-        !after.starts_with(|c: char| c.is_ascii_digit() || c == ':')
-    });
+    // "2.35 pm" is written in Britain; without its half of the day it is a decimal.
+    let point = rest.starts_with('.');
+    let apart = rest.strip_prefix("{:}").or_else(|| rest.strip_prefix([':', 'h', '.']));
+    let colon = apart.and_then(|rest| Some((rest, digits(rest, 2)?)));
     let (minutes, rest, pointed) = match colon {
-        Some((minutes, after)) if rest.len() - after.len() == 3 => (minutes, after, true),
+        Some((before, (minutes, after))) if before.len() - after.len() == 2 => {
+            let after = after.strip_prefix(":00").unwrap_or(after);
+            // Not the start of seconds or of a longer number.
+            if after.starts_with(|c: char| c.is_ascii_digit() || c == ':') {
+                return None;
+            }
+            (minutes, after, !point)
+        }
         _ => (0, rest, false),
     };
     let (half, rest) = half_day(rest);
@@ -72,8 +101,9 @@ fn read_at(text: &str, at: usize) -> Option<Time> {
         Some(_) if !(1..=12).contains(&hours) => return None,
         Some(pm) => hours % 12 + if pm { 12 } else { 0 },
     };
-    let valid = hours < 24 && minutes < 60;
-    valid.then(|| Time { start: at, end: text.len() - rest.len(), minutes: hours * 60 + minutes })
+    let valid = (hours < 24 && minutes < 60) || (hours == 24 && minutes == 0);
+    let minutes = (hours * 60 + minutes) % (24 * 60);
+    valid.then(|| Time { start: at, end: text.len() - rest.len(), minutes })
 }
 
 fn digits(text: &str, most: usize) -> Option<(u32, &str)> {
@@ -85,7 +115,16 @@ fn digits(text: &str, most: usize) -> Option<(u32, &str)> {
 /// `am`, `p.m.`: whether it is the afternoon, and what follows.
 fn half_day(text: &str) -> (Option<bool>, &str) {
     let trimmed = text.trim_start();
-    for (name, pm) in [("a.m.", false), ("p.m.", true), ("am", false), ("pm", true)] {
+    const HALVES: &[(&str, bool)] = &[
+        ("a.m.", false),
+        ("p.m.", true),
+        ("am", false),
+        ("pm", true),
+        ("in the morning", false),
+        ("in the afternoon", true),
+        ("in the evening", true),
+    ];
+    for &(name, pm) in HALVES {
         let said = trimmed.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
         let rest = trimmed.get(name.len()..).unwrap_or_default();
         if said && !rest.starts_with(char::is_alphanumeric) {

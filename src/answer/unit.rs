@@ -50,9 +50,9 @@ pub(super) fn after(text: &str, at: usize) -> Option<String> {
     cursor.take_while(|c| matches!(c, ' ' | '\u{a0}' | '*' | '_' | '$' | '~' | '}'));
     cursor.eat_any(&["\\,", "\\;", "\\ ", "\\!"]);
     if cursor.eat_any(&["\\text{", "\\mathrm{", "\\textrm{", "\\mbox{", "\\operatorname{"]) {
-        cursor.spaces();
+        cursor.take_while(|c| matches!(c, ' ' | '~'));
     }
-    let word = cursor.take_while(|c| c.is_alphabetic() || matches!(c, '°' | '²' | '³'));
+    let word = cursor.take_while(|c| c.is_alphabetic() || matches!(c, '°' | '²' | '³' | '€'));
     let plain = word.to_lowercase();
     if word.is_empty() || NO_UNIT.contains(&plain.as_str()) {
         return None;
@@ -72,6 +72,11 @@ pub(super) fn after(text: &str, at: usize) -> Option<String> {
             (raised || spoken).then_some(())
         });
     }
+    // "km/h", "kilometres per hour"
+    cursor.attempt(|cursor| {
+        let per = cursor.eat("/") || (cursor.spaces() > 0 && cursor.eat_word("per") && cursor.spaces() > 0);
+        (per && !cursor.take_while(char::is_alphabetic).is_empty()).then_some(())
+    });
     text.get(start..cursor.at).map(str::to_owned)
 }
 
@@ -112,15 +117,17 @@ pub(super) fn is_only_unit(text: &str) -> bool {
     for command in commands {
         plain = plain.replace(command, " ");
     }
-    let marks = |c: char| c.is_whitespace() || "*_`$\"'”’)]}{.!,;:^\\".contains(c);
+    // From the dingbats on, what is no letter is a picture or a stop.
+    let picture = |c: char| c >= '\u{2600}' && !c.is_alphanumeric();
+    let marks = |c: char| c.is_whitespace() || picture(c) || "*_`$\"'”’)]}{.!,;:^\\~".contains(c);
     let words = plain.split(marks).filter(|word| !word.is_empty()).collect::<Vec<_>>();
     let is_unit = |word: &&str| {
         let joining = ["or", "and", "plus", "minus", "times", "to", "is", "but", "not", "x"];
         let power = *word == "2" || *word == "3";
         let letters =
-            word.chars().all(|c| c.is_alphabetic() || matches!(c, '/' | '°' | '²' | '³' | '-' | '·'));
+            word.chars().all(|c| c.is_alphabetic() || matches!(c, '/' | '°' | '²' | '³' | '-' | '·' | '€'));
         (letters || power)
-            && word.contains(|c: char| c.is_alphanumeric() || c == '°')
+            && word.contains(|c: char| c.is_alphanumeric() || matches!(c, '°' | '€'))
             && !joining.contains(word)
     };
     let squared = plain.contains("^2") || plain.contains("^3") || plain.contains("^{");
@@ -166,7 +173,7 @@ const MEASURES: &[Measure] = &[
     measure(&["cent", "¢"], "dollars", 1, 100),
     measure(&["dollar", "usd"], "dollars", 1, 1),
     measure(&["cent", "eurocent"], "euros", 1, 100),
-    measure(&["euro", "eur"], "euros", 1, 1),
+    measure(&["euro", "eur", "€"], "euros", 1, 1),
 ];
 
 const fn volume(names: &'static [&'static str], in_a_cubic_metre: i64) -> Measure {
@@ -189,6 +196,9 @@ pub(super) struct OtherMeasure {
 /// square m to square cm. 1 where either is not a measure ("apples", "fruits"): words for things are the speaker's
 /// choice.
 pub(super) fn factor(written: &str, asked: &str) -> Result<Number, OtherMeasure> {
+    if let Some(((above, below), (asked_above, asked_below))) = quotient(written).zip(quotient(asked)) {
+        return Ok(factor(above, asked_above)? / factor(below, asked_below)?);
+    }
     let (from, to) = (find(written), find(asked));
     if from.is_empty() || to.is_empty() {
         return Ok(whole(1));
@@ -199,6 +209,11 @@ pub(super) fn factor(written: &str, asked: &str) -> Result<Number, OtherMeasure>
     let (from, to) =
         same.next().ok_or_else(|| OtherMeasure { written: written.to_owned(), asked: asked.to_owned() })?;
     Ok(&from.size / &to.size)
+}
+
+/// The two parts of `km/h`, `kilometres per hour`.
+fn quotient(unit: &str) -> Option<(&str, &str)> {
+    unit.split_once('/').or_else(|| unit.split_once(" per "))
 }
 
 /// A unit as read: which power of which dimension, and how much of it.

@@ -191,6 +191,9 @@ pub fn accepts(kind: &AnswerType) -> String {
         AnswerType::Expression => "An expression such as 3x + 1.".into(),
         AnswerType::Choice { .. } => "The letter of an option, or its text.".into(),
         AnswerType::Text => "A word or two.".into(),
+        AnswerType::Witness { find, .. } => {
+            format!("Any {} that {}.", find.join(", "), if find.len() == 1 { "fits" } else { "fit" })
+        }
         AnswerType::Label => "One of the words the question names.".into(),
     }
 }

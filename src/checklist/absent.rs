@@ -21,6 +21,9 @@ pub enum Absent {
     /// No other numbers with the same text and another answer were found.
     #[error("no other numbers give the same text and another answer")]
     NoWitness,
+    /// Any example is right, so a problem with a number hidden may still have an answer, and no formula is the only one.
+    #[error("any example that fits answers this question")]
+    AnyExample,
     /// No letters could stand for the numbers.
     #[error("the answer is not an algebraic expression in what is given")]
     NotAlgebraic,

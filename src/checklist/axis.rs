@@ -63,7 +63,17 @@ pub const AXES: &[Axis] = &[
     Axis {
         name: "notation",
         paper: "TokenizationCounts, arXiv 2402.14903",
-        forms: &[Form::Original, Form::Grouped, Form::Words, Form::Decimal, Form::Fraction, Form::Scientific],
+        forms: &[
+            Form::Original,
+            Form::Grouped,
+            Form::GroupedLeft,
+            Form::Spaced,
+            Form::DigitByDigit,
+            Form::Words,
+            Form::Decimal,
+            Form::Fraction,
+            Form::Scientific,
+        ],
         tasks: &[Task::Solving],
     },
     Axis {

@@ -87,6 +87,9 @@ pub fn parts(variant: &Variant<'_>) -> Result<Vec<Made>, Absent> {
 /// # Errors
 /// If the first one's answer fits no given of the second at its level.
 pub fn in_sequence(first: &Variant<'_>, second: &Family, level: u8) -> Result<Made, Absent> {
+    if first.sought().is_some() {
+        return Err(Absent::AnyExample);
+    }
     let answer = first.answer().and_then(Value::number).filter(|n| n.is_integer() && n.is_positive());
     let answer = answer.ok_or(Absent::NoFit)?;
     let top = level.min(second.top_level());

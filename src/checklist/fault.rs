@@ -79,7 +79,7 @@ pub fn wrong(variant: &Variant<'_>, lines: &[Line], at: usize, stream: &mut Stre
                 (Some(right), Some(wrong)) => alike(right, wrong),
                 _ => false,
             });
-        if !sane || ends_in == answer {
+        if !sane || ends_in == answer || (asked == variant.family.asked() && variant.accepts(ends_in)) {
             continue;
         }
         let text = |(index, line): (usize, &Line)| match &formula {

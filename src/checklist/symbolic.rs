@@ -16,6 +16,9 @@ pub(super) fn make(
     letters: Option<usize>,
 ) -> Result<(Wording, Gold, Certificate), Absent> {
     let family = variant.family;
+    if variant.sought().is_some() {
+        return Err(Absent::AnyExample);
+    }
     if family.given.iter().any(|at| *at >= family.drawn || family.rules.iter().any(|rule| rule.at == *at)) {
         // What is told was computed from what is asked: the answer would have to be solved for.
         return Err(Absent::NotAlgebraic);

@@ -15,6 +15,10 @@ const MOST_DRAWN: usize = 60;
 /// A wording made unanswerable, with the proof that it is.
 pub(super) fn make(variant: &Variant<'_>, wording: &Wording) -> Result<(Wording, Certificate), Absent> {
     let family = variant.family;
+    if variant.sought().is_some() {
+        // One example may fit whatever number is hidden.
+        return Err(Absent::AnyExample);
+    }
     let mut stream = variant.stream("unanswerable");
     let vague = |at: usize| family.facts.get(at).is_some_and(|fact| !fact.vague.is_empty());
     let mut places: Vec<usize> = (0..wording.facts.len())

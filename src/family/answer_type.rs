@@ -50,6 +50,18 @@ pub enum AnswerType {
     },
     /// Words, compared without regard to case, spacing and surrounding punctuation.
     Text,
+    /// Values for named unknowns, any that meet the conditions when these are executed ([`super::witness`]): a
+    /// counterexample to a claim.
+    Witness {
+        /// The unknowns; a reply names them, or gives the values in this order.
+        find: Vec<String>,
+        /// Expressions in the unknowns, with the numbers of the problem filled in: all must be true.
+        #[serde(rename = "where")]
+        conditions: Vec<String>,
+        /// Whether values need not be whole.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        fractions: bool,
+    },
     /// One fixed word or phrase (`Answerable`, `Correct`, `Step 3`), looked for as whole words.
     Label,
 }
@@ -70,9 +82,10 @@ impl AnswerType {
         "choice",
         "text",
         "label",
+        "witness",
     ];
 
-    /// The type of a declared name; the options of a choice come with each variant.
+    /// The type of a declared name; the options of a choice and what is sought for a witness come with each variant.
     pub fn declared(name: &str, places: Option<u32>, currency: Option<String>) -> Option<Self> {
         Some(match name {
             "integer" => Self::Integer,
@@ -88,6 +101,7 @@ impl AnswerType {
             "choice" => Self::Choice { options: Vec::new() },
             "text" => Self::Text,
             "label" => Self::Label,
+            "witness" => Self::Witness { find: Vec::new(), conditions: Vec::new(), fractions: false },
             _ => return None,
         })
     }
@@ -109,6 +123,7 @@ impl AnswerType {
             Self::Choice { .. } => "choice",
             Self::Text => "text",
             Self::Label => "label",
+            Self::Witness { .. } => "witness",
         }
     }
 

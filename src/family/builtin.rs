@@ -119,6 +119,15 @@ builtin! {
     "calculus/differentiate"
     "calculus/largest-pen"
     "calculus/slope-at-point"
+    "number-theory/always-prime"
+    "number-theory/square-divides"
+    "number-theory/divides-product"
+    "number-theory/same-ending"
+    "number-theory/shared-factor"
+    "algebra/large-sum-small-product"
+    "statistics/mean-out-of-reach"
+    "geometry/longer-fence"
+    "arithmetic/up-and-down"
 }
 
 /// The families that the built-in model was trained on (`public/models/README.md`). It has learned their words, so that

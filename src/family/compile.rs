@@ -3,6 +3,7 @@
 mod check;
 mod issues;
 mod ladder;
+mod witness;
 
 use super::diagram::DiagramSource;
 use super::domain::Domain;
@@ -140,6 +141,7 @@ fn build(source: Source, trials: bool, issues: &mut Issues<'_>) -> Option<Family
     if trials && issues.list.is_empty() {
         check::check_possible(&family, &conditions, issues);
         check::check_diagram(&family, issues);
+        witness::check_witness(&family, &source.answer, issues);
     }
     Some(family)
 }
@@ -297,9 +299,9 @@ fn aside(aside: &AsideSource, scope: &Scope<'_>, issues: &mut Issues<'_>) -> Asi
 }
 
 fn answer(source: &Spanned<AnswerSource>, scope: &Scope<'_>, issues: &mut Issues<'_>) -> Option<Answer> {
-    let AnswerSource { kind, places, unit, currency, format, wrong } = source.get_ref();
+    let AnswerSource { kind, places, unit, currency, format, wrong, .. } = source.get_ref();
     let name = kind.get_ref().as_str();
-    let Some(answer_type) = AnswerType::declared(name, *places, currency.clone()) else {
+    let Some(mut answer_type) = AnswerType::declared(name, *places, currency.clone()) else {
         let known = AnswerType::DECLARED.join(", ");
         issues.add(kind.span().start, format!("'{name}' is no type of answer here: write one of {known}"));
         return None;
@@ -337,5 +339,6 @@ fn answer(source: &Spanned<AnswerSource>, scope: &Scope<'_>, issues: &mut Issues
         Some(unit) => Some(issues.keep(unit, Template::parse(unit.get_ref(), scope))?),
         None => None,
     };
-    Some(Answer { answer_type, unit, format, wrong })
+    let conditions = witness::sought(source, &mut answer_type, scope, issues);
+    Some(Answer { answer_type, conditions, unit, format, wrong })
 }

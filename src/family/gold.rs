@@ -82,6 +82,10 @@ impl Variant<'_> {
             let answer_type = AnswerType::Choice { options: options.texts };
             return Some(Gold { text, answer_type, unit: None });
         }
+        if let AnswerType::Witness { .. } = declared.answer_type {
+            let (text, answer_type) = self.witness()?;
+            return Some(Gold { text, answer_type, unit: None });
+        }
         let unit = declared.unit.as_ref().map(|unit| unit.render(self, &Writing::default()).plain());
         let answer_type = declared.answer_type.clone();
         Some(Gold { text: written(value, &answer_type), answer_type, unit })

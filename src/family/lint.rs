@@ -225,6 +225,9 @@ fn insane(variant: &Variant<'_>) -> Option<String> {
 fn misfit(variant: &Variant<'_>) -> Option<String> {
     let answer = variant.answer()?;
     let declared = &variant.family.answer.answer_type;
+    if let AnswerType::Witness { .. } = declared {
+        return variant.misfit().map(|why| why.to_string());
+    }
     let fits = match (answer, declared) {
         (Value::Number(answer), AnswerType::Integer) => answer.is_integer(),
         (Value::Number(_), _) => !matches!(declared, AnswerType::Set | AnswerType::Tuple | AnswerType::Label),

@@ -137,6 +137,12 @@ pub struct AnswerSource {
     pub format: Option<Spanned<String>>,
     /// The wrong options, for the type `choice`.
     pub wrong: Vec<WrongSource>,
+    /// The unknowns, for the type `witness`.
+    pub find: Vec<Spanned<String>>,
+    /// What they must meet, for the type `witness`.
+    pub conditions: Vec<Spanned<String>>,
+    /// Whether they need not be whole, for the type `witness`.
+    pub fractions: bool,
 }
 
 /// One `[[answer.wrong]]` table.
@@ -209,15 +215,21 @@ fn aside(value: &Value<'_>) -> Result<AsideSource, Complaint> {
 }
 
 fn answer(value: &Value<'_>) -> Result<Spanned<AnswerSource>, Complaint> {
-    let fields = Fields::of(value, &["type", "places", "unit", "currency", "format", "wrong"])?;
+    let fields = Fields::of(value, ANSWER_FIELDS)?;
     let kind = text(fields.needed("type")?)?;
     let places = fields.value("places").map(number).transpose()?.map(Spanned::into_inner);
     let unit = fields.value("unit").map(text).transpose()?;
     let currency = fields.value("currency").map(text).transpose()?.map(Spanned::into_inner);
     let format = fields.value("format").map(text).transpose()?;
     let wrong = fields.list("wrong", wrong)?;
-    Ok(Spanned::new(value.span(), AnswerSource { kind, places, unit, currency, format, wrong }))
+    let (find, conditions) = (fields.list("find", text)?, fields.list("where", text)?);
+    let fractions = fields.value("fractions").map(truth).transpose()?.unwrap_or_default();
+    let answer = AnswerSource { kind, places, unit, currency, format, wrong, find, conditions, fractions };
+    Ok(Spanned::new(value.span(), answer))
 }
+
+const ANSWER_FIELDS: &[&str] =
+    &["type", "places", "unit", "currency", "format", "wrong", "find", "where", "fractions"];
 
 fn wrong(value: &Value<'_>) -> Result<WrongSource, Complaint> {
     let fields = Fields::of(value, &["because", "value"])?;
@@ -345,6 +357,13 @@ fn number(value: &Value<'_>) -> Result<Spanned<u32>, Complaint> {
     let number =
         u32::try_from(whole(value)?).map_err(|_| expected(value, "a whole number from 0 to 4294967295"))?;
     Ok(Spanned::new(value.span(), number))
+}
+
+fn truth(value: &Value<'_>) -> Result<bool, Complaint> {
+    match value.get_ref() {
+        DeValue::Boolean(truth) => Ok(*truth),
+        _ => Err(expected(value, "true or false")),
+    }
 }
 
 fn grade(value: &Value<'_>) -> Result<Spanned<[u8; 2]>, Complaint> {
