@@ -338,6 +338,11 @@ fn dressed_numbers_ask_the_same() {
             .starts_with("Numbers have a comma after every third digit, counted from the left. What")
     );
     assert!(told(Form::Spaced).starts_with("What is "));
+    // A fraction with spaces could be a mixed number.
+    let fractions =
+        Question::draw(Combination::of_family("nupa-add-fraction").unwrap(), 7, Seed(2), 0).unwrap();
+    let spaced = fractions.item(Form::Spaced).unwrap().question;
+    assert!(spaced.starts_with("Numbers have a space between groups of three digits. What is "), "{spaced}");
     assert!(question.item(Form::Inverse).is_err());
     // Fifteen digits can be said; more have no names.
     let words = |length| Question::draw(combination, length, Seed(2), 0).unwrap().item(Form::Words);

@@ -5,6 +5,7 @@ use super::numeral::Numeral;
 use super::{Combination, MOST_DIGITS, Operation, Representation, VERSION, solve, told};
 use crate::checklist::{Form, Item, Task};
 use crate::family::Seed;
+use crate::family::format::Dress;
 use crate::math::Stream;
 
 /// The forms that numbers can be put in: the plain digits of the original and other notations of them.
@@ -133,7 +134,13 @@ impl Question {
         let operands: Vec<String> =
             written.into_iter().zip(plain()).map(|(written, plain)| written.unwrap_or(plain)).collect();
         let question = told::question(self.combination, &operands, self.extra);
-        let notice = dress.notice();
+        let notice = match (dress, self.combination.representation) {
+            // Else 3 281/64 could be three and a fraction.
+            (Dress::Spaced, Representation::Fraction) => {
+                "Numbers have a space between groups of three digits."
+            }
+            _ => dress.notice(),
+        };
         Ok(if notice.is_empty() { question } else { format!("{notice} {question}") })
     }
 }

@@ -66,9 +66,8 @@ fn form_of_answer(combination: Combination, extra: usize) -> String {
             "Write the answer as a fraction in lowest terms in plain digits such as 7/13 or 13/7.".into()
         }
         (Representation::ScientificNotation, Operation::SignificantFigures) => format!(
-            "Write the answer in scientific notation such as 1.230e4: one digit that is not 0 before the point, the \
-             other {} behind it, zeros too, then e and the power of ten.",
-            extra.saturating_sub(1)
+            "Write the answer in scientific notation such as 1.230e4, with {extra} digits, zeros too: one that is not 0 \
+             before the point and the rest behind it, then e and the power of ten."
         ),
         (Representation::ScientificNotation, _) => {
             "Write the answer in scientific notation such as 1.23e4 or 5.0e2: one digit that is not 0 before the \
