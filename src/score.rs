@@ -21,6 +21,15 @@ pub mod robustness;
 
 pub mod report;
 
+pub mod analysis;
+pub mod composite;
+pub mod digits;
+pub mod levels;
+pub mod paired;
+pub mod samples;
+pub mod sequence;
+pub mod sets;
+
 pub mod table;
 
 pub mod import;
@@ -35,6 +44,7 @@ mod bootstrap;
 
 mod cell;
 
+pub use analysis::Analysis;
 pub use report::{CellReport, Marginal, Report, Strip};
 pub use robustness::Robustness;
 pub use tally::{Answered, Options, Tally};

@@ -4,7 +4,7 @@
 
 use reroll::answer::Verdict;
 use reroll::math::Stream;
-use reroll::score::formula::{Diagnosis, all_right, g_pass, pass_at_k, processbench_f1};
+use reroll::score::formula::{Diagnosis, all_right, g_pass, mcnemar, pass_at_k, processbench_f1};
 use reroll::score::nupa::{self, Representation};
 use reroll::score::value::{Interval, wilson};
 use reroll::score::{Answered, Options, Tally, Undefined, Value};
@@ -277,4 +277,130 @@ fn one_at_a_time_or_all_at_once_in_any_order_is_the_same() {
     assert!(json["robustness"]["rr"]["interval"]["low"].is_number());
     assert_eq!(json["cells"][0]["baseline"]["undefined"], "the right answers are not in the data");
     assert_eq!(json["strips"][0]["verdicts"].as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn mcnemars_p_is_the_binomial_tail() {
+    // C(5, 0) + C(5, 1) over 2^5, doubled; and an even split is no evidence.
+    near(mcnemar(1, 4).known().unwrap(), 2.0 * 6.0 / 32.0, 1e-12);
+    near(mcnemar(4, 1).known().unwrap(), 2.0 * 6.0 / 32.0, 1e-12);
+    assert_eq!(mcnemar(3, 3), Value::Known(1.0));
+    assert!(matches!(mcnemar(0, 0), Value::Undefined(Undefined::NothingToDivide(_))));
+    // By simulation of a fair coin: a split of 30 and 50 or worse.
+    let mut stream = Stream::new("mcnemar");
+    let uneven = (0..20_000).filter(|_| {
+        let heads = (0..80).filter(|_| stream.below(2) == 0).count();
+        heads.min(80 - heads) <= 30
+    });
+    near(mcnemar(30, 50).known().unwrap(), uneven.count() as f64 / 20_000.0, 0.006);
+    // Thousands of pairs neither overflow nor vanish.
+    let many = mcnemar(4900, 5100).known().unwrap();
+    assert!((0.04..0.06).contains(&many), "{many}");
+}
+
+fn perturbed(form: &str, family: usize, index: u64, right: bool) -> Answered {
+    Answered { form: form.into(), ..answered(family, index, right) }
+}
+
+#[test]
+fn pairs_are_of_the_same_problem_and_name_the_perturbation() {
+    let mut answers = Vec::new();
+    // Both right, only the original, only the perturbed, neither: 4, 3, 2 and 1 of them; an unpaired one beside.
+    for (index, (was, is)) in (0..).zip(
+        [[(true, true); 4].as_slice(), &[(true, false); 3], &[(false, true); 2], &[(false, false)]].concat(),
+    ) {
+        answers.push(answered(0, index, was));
+        answers.push(perturbed("more-digits", 0, index, is));
+    }
+    answers.push(perturbed("more-digits", 0, 99, true));
+    let analysis = answers.iter().collect::<Tally>().analysis(&Options::default());
+    let [pair] = analysis.paired.as_slice() else { panic!("{analysis:?}") };
+    assert_eq!(
+        (pair.pairs, pair.both, pair.only_original, pair.only_perturbed, pair.neither),
+        (10, 4, 3, 2, 1)
+    );
+    assert_eq!((pair.gsm_plus, pair.asp.value.clone()), (Some("digit expansion"), Value::Known(0.4)));
+    near(pair.pdr.value.known().unwrap(), 1.0 - 6.0 / 7.0, 1e-12);
+    assert_eq!(pair.pdr.interval, Interval::Undefined(Undefined::OneFamily));
+    assert_eq!(pair.p, mcnemar(3, 2));
+    let lost = [answered(0, 0, false), perturbed("decimal", 0, 0, true)];
+    let analysis = lost.iter().collect::<Tally>().analysis(&Options::default());
+    assert_eq!(analysis.paired[0].pdr.value, Value::Undefined(Undefined::ZeroAverage));
+    assert!(analysis.to_text().contains("n/a"));
+}
+
+#[test]
+fn process_judging_keeps_the_two_kinds_of_solutions_apart() {
+    let judged = |family, gold: &str, right| Answered {
+        task: "process".into(),
+        gold: Some(gold.into()),
+        ..answered(family, 0, right)
+    };
+    let wrong = [judged(0, "Step 1", true), judged(1, "Step 2", false), judged(2, "Step 1", false)];
+    let report = wrong.iter().collect::<Tally>().report(&Options::default());
+    assert!(report.cells[0].process.is_none(), "MATHCHECK's own kind of data");
+    assert_eq!(report.cells[0].score.value, Value::Known(1.0 / 3.0));
+    let right = [judged(0, "None", true), judged(1, "None", true), judged(2, "None", false)];
+    let report = wrong.iter().chain(&right).collect::<Tally>().report(&Options::default());
+    let cell = &report.cells[0];
+    assert_eq!((cell.score.value.clone(), cell.score.n), (Value::Known(1.0 / 3.0), 3));
+    assert_eq!(
+        (cell.baseline.clone(), cell.baseline_answer.as_deref()),
+        (Value::Known(2.0 / 3.0), Some("Step 1"))
+    );
+    let process = cell.process.as_ref().unwrap();
+    near(process.f1.known().unwrap(), 2.0 * (1.0 / 3.0) * (2.0 / 3.0), 1e-12);
+    let report = right.iter().collect::<Tally>().report(&Options::default());
+    assert_eq!(report.cells[0].process.as_ref().unwrap().f1, Value::Undefined(Undefined::NoAnswers));
+}
+
+#[test]
+fn number_tasks_are_measured_digit_by_digit() {
+    let reply = |digits: u32, index: u64, gold: &str, written: Option<&str>| Answered {
+        family: "nupa-add-integer".into(),
+        level: digits,
+        gold: Some(gold.into()),
+        written: written.map(Into::into),
+        verdict: if written == Some(gold) { Verdict::Right } else { Verdict::Wrong },
+        ..answered(0, index, true)
+    };
+    let answers = [
+        reply(4, 0, "1234", Some("1234")),
+        reply(4, 1, "1234", Some("1234")),
+        reply(6, 0, "123456", Some("123457")),
+        reply(6, 1, "123456", Some("123456")),
+        reply(9, 0, "123456789", None),
+    ];
+    let analysis = answers.iter().collect::<Tally>().analysis(&Options::default());
+    let [task] = analysis.numbers.as_slice() else { panic!("{analysis:?}") };
+    let lengths: Vec<(u32, f64)> = task.lengths.iter().map(|one| (one.digits, one.exact_match)).collect();
+    assert_eq!(lengths, [(4, 1.0), (6, 0.5), (9, 0.0)]);
+    near(task.lengths[1].digit_match, (5.0 / 6.0 + 1.0) / 2.0, 1e-12);
+    assert_eq!((task.lengths[2].digit_match, task.lengths[2].length_difference), (0.0, 9.0));
+    assert_eq!((task.well_learned.exact_match, task.well_learned.digit_match), (Some(4), Some(6)));
+    assert_eq!((task.preserved.exact_match, task.preserved.length_difference), (Some(6), Some(6)));
+    assert_eq!(task.ranges, [("S", 1.0), ("M", 0.5), ("L", 0.0)]);
+}
+
+#[test]
+fn a_spread_of_sets_is_shown_beside_what_chance_makes_of_it() {
+    let mut stream = Stream::new("sets");
+    let mut answers = Vec::new();
+    for family in 0..80 {
+        // Every family has a rate of its own.
+        let rate = 20 + family as u64;
+        answers.extend((0..60).map(|index| answered(family, index, stream.below(100) < rate)));
+    }
+    let sets = answers.iter().collect::<Tally>().analysis(&Options::default()).sets.unwrap();
+    assert_eq!((sets.units, sets.sets, sets.left_out), (80, 60, 0));
+    let (sd, floor) = (sets.sd.known().unwrap(), sets.binomial_floor.known().unwrap());
+    assert!((sd / floor - 1.0).abs() < 0.3, "independent answers spread as chance does: {sd} {floor}");
+    assert!(floor < sets.pooled_floor.known().unwrap());
+    assert_eq!(sets.histogram.iter().map(|(_, count)| count).sum::<usize>(), 60);
+    answers.pop();
+    let sets = answers.iter().collect::<Tally>().analysis(&Options::default()).sets.unwrap();
+    assert_eq!((sets.sets, sets.left_out), (59, 1));
+    let one = [answered(0, 0, true), answered(1, 0, false)];
+    let sets = one.iter().collect::<Tally>().analysis(&Options::default()).sets.unwrap();
+    assert_eq!((sets.mean, sets.sd), (Value::Known(0.5), Value::Undefined(Undefined::OneSet)));
 }

@@ -246,7 +246,7 @@ fn numeric(text: &str, rule: Rule, gold: &Gold) -> Result<Answer, Miss> {
     let found = number::find(if share { &shared } else { text }, unit, rule)?;
     let in_form = match gold.kind {
         AnswerType::Numeral => text.get(found.quantity.span.clone()) == Some(gold.value.trim()),
-        _ => number::is_in_form(&found, &gold.kind),
+        _ => number::is_in_form(&found, &gold.kind, &gold.value),
     };
     Ok(Answer {
         span: found.quantity.span.clone(),

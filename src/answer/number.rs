@@ -351,10 +351,11 @@ pub(super) fn is_right(
     if same { Ok(()) } else { Err("another value".into()) }
 }
 
-/// Whether a number is written the way its type asks for.
-pub(super) fn is_in_form(found: &Found, kind: &AnswerType) -> bool {
+/// Whether a number is written the way its type asks for; of a fraction that is told as a decimal, that is one way too.
+pub(super) fn is_in_form(found: &Found, kind: &AnswerType, gold: &str) -> bool {
     let quantity = &found.quantity;
     match kind {
+        AnswerType::Fraction if gold.contains('.') && quantity.form == Form::Decimal => !quantity.percent,
         AnswerType::Integer => quantity.form == Form::Whole && !quantity.percent,
         AnswerType::Decimal { places } | AnswerType::Money { places, .. } => {
             let written = matches!(quantity.form, Form::Whole | Form::Decimal) && !quantity.percent;

@@ -1,6 +1,7 @@
 //! Reference solvers: respondents whose scores are known before they answer.
 
 use crate::checklist::Item;
+use crate::family::AnswerType;
 use crate::math::{Stream, number};
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +15,7 @@ pub enum Solver {
     LastNumber,
     /// Always the same answer.
     Constant(String),
-    /// Right with a known probability, independently for every item; else off by a little.
+    /// Right with a known probability, independently for every item; else off by a little, or of the other label.
     Noisy {
         /// How many in a thousand are right.
         right_per_mille: u16,
@@ -50,9 +51,8 @@ impl Solver {
                 if stream.below(1000) < u64::from(*right_per_mille) {
                     return closing(&item.answer);
                 }
-                let slip = number::whole(1 + i64::try_from(stream.below(9)).unwrap_or(0));
-                let wrong = number::parse_plain(&item.answer).map(|answer| number::plain(&(answer + slip)));
-                closing(wrong.as_deref().unwrap_or("unknown"))
+                let slip = 1 + i64::try_from(stream.below(9)).unwrap_or(0);
+                closing(wrong(item, slip).as_deref().unwrap_or("unknown"))
             }
         }
     }
@@ -61,6 +61,30 @@ impl Solver {
 /// What built-in models are trained to say: the working, then the marker that the grader reads.
 pub fn with_working(steps: &[String], answer: &str) -> String {
     steps.iter().map(|step| format!("{step}\n")).collect::<String>() + &closing(answer)
+}
+
+/// Another answer of the same kind; `None` where none is at hand.
+fn wrong(item: &Item, slip: i64) -> Option<String> {
+    if let AnswerType::Choice { options } = &item.answer_type {
+        let right = item.answer.bytes().next()?.checked_sub(b'A')?;
+        let other = (right + 1) % u8::try_from(options.len()).ok()?.max(1);
+        return Some(char::from(b'A' + other).to_string());
+    }
+    let other = match item.answer.as_str() {
+        "Answerable" => "Unanswerable",
+        "Unanswerable" => "Answerable",
+        "Correct" => "Incorrect",
+        "Incorrect" => "Correct",
+        "None" => "Step 1",
+        answer => {
+            if let Some(step) = answer.strip_prefix("Step ") {
+                return Some(format!("Step {}", step.parse::<u32>().ok()? + 1));
+            }
+            let value = number::parse_plain(answer)?;
+            return Some(number::plain(&(value + number::whole(slip))));
+        }
+    };
+    Some(other.to_owned())
 }
 
 fn closing(answer: &str) -> String {

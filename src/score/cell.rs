@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::nupa::{Representation, digits};
 use super::tally::Answered;
 use crate::answer::Verdict;
+use crate::checklist::nupa::Combination;
 
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
@@ -17,6 +19,8 @@ pub(super) struct Cell {
     /// Answers to an item already answered, and how many of them say the same as the first.
     pub(super) repeats: usize,
     pub(super) agreeing: usize,
+    /// Of the answers, those about a right solution whose first wrong step was asked for, and those of them right.
+    pub(super) sound: (usize, usize),
     /// How often each right answer occurs.
     pub(super) golds: BTreeMap<String, usize>,
     pub(super) families: BTreeMap<String, Family>,
@@ -24,6 +28,8 @@ pub(super) struct Cell {
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Family {
+    /// How answers are written where the family is a number task of NUPA's.
+    digits: Option<Representation>,
     /// Counts `[gold][answer]` of a two-label task; the third answer is "neither".
     pub(super) confusion: Confusion,
     pub(super) levels: BTreeMap<u32, Unit>,
@@ -36,6 +42,8 @@ pub(super) type Confusion = [[f64; 3]; 2];
 pub(super) struct Unit {
     pub(super) right: usize,
     pub(super) variants: BTreeMap<Variant, Seen>,
+    /// Sums over the answers to a number task.
+    pub(super) digits: DigitSums,
 }
 
 /// Which item: its index, its draw (other seeds have the same indices), its part, and the right answer (a judging task
@@ -48,10 +56,35 @@ pub(super) struct Variant {
     pub(super) gold: Option<String>,
 }
 
+/// Family, level, index and draw.
+pub(super) type Problem<'a> = (&'a str, u32, u64, Option<&'a str>);
+
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub(super) verdict: Verdict,
     answer: Option<String>,
+    /// How often the item was answered, and how often rightly.
+    pub(super) samples: usize,
+    pub(super) samples_right: usize,
+}
+
+/// Sums of the measures of [`super::nupa`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct DigitSums {
+    pub(super) n: usize,
+    pub(super) exact: usize,
+    pub(super) digit_match: f64,
+    pub(super) length_difference: usize,
+}
+
+impl DigitSums {
+    fn add(&mut self, written: &str, gold: &str, representation: Representation) {
+        let measured = digits(written, gold, representation);
+        self.n += 1;
+        self.exact += usize::from(measured.exact);
+        self.digit_match += measured.digit_match.unwrap_or(0.0);
+        self.length_difference += measured.length_difference;
+    }
 }
 
 impl Cell {
@@ -65,6 +98,7 @@ impl Cell {
             unparsed: 0,
             repeats: 0,
             agreeing: 0,
+            sound: (0, 0),
             golds: BTreeMap::new(),
             families: BTreeMap::new(),
         }
@@ -74,7 +108,11 @@ impl Cell {
         let labels = self.labels();
         let family = match self.families.get_mut(&answered.family) {
             Some(family) => family,
-            None => self.families.entry(answered.family.clone()).or_default(),
+            None => {
+                let digits = Combination::of_family(&answered.family).map(|task| task.answer());
+                let new = Family { digits, ..Family::default() };
+                self.families.entry(answered.family.clone()).or_insert(new)
+            }
         };
         let unit = family.levels.entry(answered.level).or_default();
         let variant = Variant {
@@ -84,7 +122,9 @@ impl Cell {
             gold: answered.gold.clone(),
         };
         match unit.variants.entry(variant) {
-            Entry::Occupied(first) => {
+            Entry::Occupied(mut first) => {
+                first.get_mut().samples += 1;
+                first.get_mut().samples_right += usize::from(answered.verdict.is_right());
                 // Two replies without an answer do not agree on one.
                 let same = answered.answer.is_some() && first.get().answer == answered.answer;
                 self.repeats += 1;
@@ -92,7 +132,12 @@ impl Cell {
                 return;
             }
             Entry::Vacant(place) => {
-                place.insert(Seen { verdict: answered.verdict, answer: answered.answer.clone() });
+                place.insert(Seen {
+                    verdict: answered.verdict,
+                    answer: answered.answer.clone(),
+                    samples: 1,
+                    samples_right: usize::from(answered.verdict.is_right()),
+                });
             }
         }
         let right = usize::from(answered.verdict.is_right());
@@ -102,6 +147,14 @@ impl Cell {
         self.strict += usize::from(answered.strict);
         self.unparsed += usize::from(answered.verdict == Verdict::Ungradable);
         let Some(gold) = &answered.gold else { return };
+        if let Some(representation) = family.digits {
+            unit.digits.add(answered.written.as_deref().unwrap_or_default(), gold, representation);
+        }
+        if self.task == "process" && gold == SOUND {
+            self.sound.0 += 1;
+            self.sound.1 += right;
+            return;
+        }
         match self.golds.get_mut(gold) {
             Some(count) => *count += 1,
             None => {
@@ -150,6 +203,24 @@ impl Cell {
         (rank(FORMS, &self.form), &self.form, rank(TASKS, &self.task), &self.task)
     }
 
+    /// The answers that the cell's own score is over, and how many of them are right: of process judging those about
+    /// wrong solutions, as in MATHCHECK.
+    pub(super) fn scored(&self) -> (usize, usize) {
+        (self.right - self.sound.1, self.n - self.sound.0)
+    }
+
+    /// What became of each problem, by family, level, index and draw.
+    pub(super) fn problems(&self) -> BTreeMap<Problem<'_>, Vec<(&Variant, &Seen)>> {
+        let mut problems = BTreeMap::<_, Vec<_>>::new();
+        for (family, level, unit) in self.units() {
+            for (variant, seen) in &unit.variants {
+                let problem = (family, level, variant.index, variant.draw.as_deref());
+                problems.entry(problem).or_default().push((variant, seen));
+            }
+        }
+        problems
+    }
+
     pub(super) fn units(&self) -> impl Iterator<Item = (&str, u32, &Unit)> {
         self.families.iter().flat_map(|(name, family)| {
             family.levels.iter().map(move |(level, unit)| (name.as_str(), *level, unit))
@@ -173,6 +244,9 @@ impl Family {
         }
     }
 }
+
+/// The label of a solution without a wrong step.
+pub(super) const SOUND: &str = "None";
 
 const FORMS: &[&str] = &["original", "paraphrase", "distractor", "inverse"];
 const TASKS: &[&str] = &["solving", "answerable", "outcome", "process"];

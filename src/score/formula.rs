@@ -53,6 +53,26 @@ pub fn g_pass(n: usize, right: usize, k: usize, m: usize) -> Value {
     Value::Known(tail.min(1.0))
 }
 
+/// mG-Pass@k: the mean of G-Pass@k over the thresholds above one half, 2/k · Σ over m from ⌈k/2⌉ + 1 to k.
+pub fn mean_g_pass(n: usize, right: usize, k: usize) -> Value {
+    if k > n || right > n || k == 0 {
+        return Undefined::SampleTooLarge { k, n }.into();
+    }
+    let above = k.div_ceil(2) + 1..=k;
+    Value::Known(2.0 / k as f64 * above.filter_map(|m| g_pass(n, right, k, m).known()).sum::<f64>())
+}
+
+/// McNemar's exact two-sided p for pairs of which `first` are right only on the one side and `second` only on the
+/// other: the chance of a split at least as uneven if either were as likely (binomial, doubled, at most 1).
+pub fn mcnemar(first: usize, second: usize) -> Value {
+    let n = first + second;
+    if n == 0 {
+        return Undefined::NothingToDivide("no pair differs").into();
+    }
+    let tail = (0..=first.min(second)).map(|i| (ln_choose(n, i) - n as f64 * std::f64::consts::LN_2).exp());
+    Value::Known((2.0 * tail.sum::<f64>()).min(1.0))
+}
+
 fn ln_choose(n: usize, k: usize) -> f64 {
     (0..k.min(n - k.min(n))).map(|i| ((n - i) as f64 / (i + 1) as f64).ln()).sum()
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::bootstrap;
 use super::cell::{Cell, form_order, task_order};
-use super::formula::macro_f1;
+use super::formula::{macro_f1, processbench_f1};
 use super::robustness::Robustness;
 use super::tally::{Options, Tally};
 use super::value::{Metric, Undefined, Value};
@@ -46,7 +46,7 @@ pub struct CellReport {
     pub task: String,
     /// What `score` is: `accuracy`, or `macro_f1` for the two-label tasks.
     pub measure: &'static str,
-    /// The cell's figure.
+    /// The cell's figure; of process judging over the wrong solutions only, as in MATHCHECK.
     pub score: Metric,
     /// Share right.
     pub accuracy: Metric,
@@ -58,8 +58,22 @@ pub struct CellReport {
     pub baseline: Value,
     /// That constant answer.
     pub baseline_answer: Option<String>,
+    /// The two sides of process judging, where right solutions were judged too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub process: Option<Process>,
     /// How it holds up over variants.
     pub robustness: Robustness,
+}
+
+/// Process judging over wrong and right solutions (ProcessBench, arXiv 2412.06559).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Process {
+    /// Share of the wrong solutions whose first wrong step was named.
+    pub error_accuracy: Metric,
+    /// Share of the right solutions of which it was said that no step is wrong.
+    pub correct_accuracy: Metric,
+    /// The harmonic mean of the two; 0 where both are.
+    pub f1: Value,
 }
 
 /// A mean over cells. Cells without a figure are not in it, and are never taken as 0.
@@ -126,11 +140,23 @@ impl CellReport {
         let accuracy = Metric::rate(cell.right, cell.n);
         let baseline = cell.baseline();
         let two_labels = cell.labels();
+        let (right, scored) = cell.scored();
+        let process = (cell.sound.0 > 0).then(|| {
+            let (sound, said) = cell.sound;
+            let error_accuracy = Metric::rate(right, scored);
+            let correct_accuracy = Metric::rate(said, sound);
+            let f1 = match (error_accuracy.value.known(), correct_accuracy.value.known()) {
+                (Some(error), Some(correct)) => Value::Known(processbench_f1(error, correct)),
+                _ => Undefined::NoAnswers.into(),
+            };
+            Process { error_accuracy, correct_accuracy, f1 }
+        });
         Self {
             form: cell.form.clone(),
             task: cell.task.clone(),
             measure: if two_labels.is_some() { "macro_f1" } else { "accuracy" },
-            score: two_labels.map_or_else(|| accuracy.clone(), |labels| f1(cell, labels, options)),
+            score: two_labels.map_or_else(|| Metric::rate(right, scored), |labels| f1(cell, labels, options)),
+            process,
             accuracy,
             strict: Metric::rate(cell.strict, cell.n),
             unparsed: Metric::rate(cell.unparsed, cell.n),

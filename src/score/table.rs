@@ -2,8 +2,16 @@
 
 use std::fmt::Write;
 
+use super::analysis::Analysis;
+use super::composite::{Composite, Shares};
+use super::digits::NumberTask;
+use super::levels::Levels;
+use super::paired::Paired;
 use super::report::{Marginal, Report};
 use super::robustness::Robustness;
+use super::samples::Samples;
+use super::sequence::Sequences;
+use super::sets::Sets;
 use super::value::{Interval, Metric, Value};
 
 impl Report {
@@ -58,6 +66,15 @@ impl Report {
             ];
             rows.push(row(&format!("{} {}", cell.form, cell.task), cells.into_iter()));
         }
+        for (cell, process) in self.cells.iter().filter_map(|cell| Some((cell, cell.process.as_ref()?))) {
+            rows.push(format!(
+                "{} process judging: wrong solutions {}, right solutions {}, F1 {}",
+                cell.form,
+                percent(&process.error_accuracy.value, 1),
+                percent(&process.correct_accuracy.value, 1),
+                percent(&process.f1, 1)
+            ));
+        }
         rows
     }
 }
@@ -84,6 +101,131 @@ impl Robustness {
             figure("delta", &self.delta),
         ]
     }
+}
+
+impl Analysis {
+    /// The parts that there are, for a terminal, in percent.
+    pub fn to_text(&self) -> String {
+        let mut lines = Vec::new();
+        let mut part = |part: Vec<String>| {
+            if !part.is_empty() {
+                lines.push(String::new());
+                lines.extend(part);
+            }
+        };
+        part(paired(&self.paired));
+        part(self.levels.as_ref().map_or_else(Vec::new, levels));
+        part(self.sets.as_ref().map_or_else(Vec::new, sets));
+        part(self.samples.as_ref().map_or_else(Vec::new, samples));
+        part(self.composite.as_ref().map_or_else(Vec::new, composite));
+        part(self.sequences.as_ref().map_or_else(Vec::new, sequences));
+        part(numbers(&self.numbers));
+        lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+}
+
+fn paired(all: &[Paired]) -> Vec<String> {
+    let titles = ["pairs", "original", "perturbed", "PDR", "95 %", "ASP", "p"];
+    let rows = all.iter().map(|pair| {
+        let p = pair.p.known().map_or("n/a".to_owned(), |p| format!("{p:.4}"));
+        let cells = [
+            pair.pairs.to_string(),
+            percent(&pair.original.value, 1),
+            percent(&pair.perturbed.value, 1),
+            percent(&pair.pdr.value, 1),
+            interval(&pair.pdr.interval, 1),
+            percent(&pair.asp.value, 1),
+            p,
+        ];
+        row(&pair.form, cells.into_iter())
+    });
+    titled(header("against the original", titles.into_iter()), rows)
+}
+
+fn levels(levels: &Levels) -> Vec<String> {
+    let level = |(level, metric): &(u32, Metric)| format!("level {level:<6}{}", rate(metric));
+    let mut lines: Vec<String> = levels.curve.iter().map(level).collect();
+    lines.extend(levels.trained.iter().map(|metric| format!("learned     {}", rate(metric))));
+    lines.extend(levels.above.iter().map(|metric| format!("above       {}", rate(metric))));
+    lines
+}
+
+fn sets(sets: &Sets) -> Vec<String> {
+    let left_out =
+        if sets.left_out > 0 { format!(" ({} incomplete left out)", sets.left_out) } else { String::new() };
+    let figures = format!(
+        "mean {}, sd {}, of which chance makes {}",
+        percent(&sets.mean, 2),
+        percent(&sets.sd, 2),
+        percent(&sets.binomial_floor, 2)
+    );
+    vec![format!("{} of {}{left_out}: {figures}", count(sets.sets, "set"), count(sets.units, "unit"))]
+}
+
+fn samples(samples: &Samples) -> Vec<String> {
+    let k = samples.k;
+    let figure = |name: String, metric: &Metric| format!("{name:<16}{}", rate(metric));
+    vec![
+        format!("{} answered {k} times or more", count(samples.items, "item")),
+        figure(format!("pass@{k}"), &samples.pass),
+        figure(format!("G-Pass@{k} 0.5"), &samples.g_pass_50),
+        figure(format!("G-Pass@{k} 0.75"), &samples.g_pass_75),
+        figure(format!("G-Pass@{k} 1"), &samples.g_pass_100),
+        figure(format!("mG-Pass@{k}"), &samples.mean_g_pass),
+    ]
+}
+
+fn composite(composite: &Composite) -> Vec<String> {
+    let titles = ["IK", "IG", "CM", "RM", "RM rate", "score"];
+    let shares = |name: &str, shares: &Shares| {
+        let figures = [&shares.ik, &shares.ig, &shares.cm, &shares.rm, &shares.rm_rate].map(|one| &one.value);
+        row(name, figures.into_iter().chain([&shares.score]).map(|value| percent(value, 2)))
+    };
+    let mut lines = vec![
+        header(&format!("{} and steps", count(composite.problems, "problem")), titles.into_iter()),
+        shares("strict", &composite.strict),
+        shares("loose", &composite.loose),
+        format!("single steps {}", rate(&composite.one_step)),
+    ];
+    lines.extend(
+        composite.by_steps.iter().map(|(n, metric)| format!("{:<13}{}", count(*n, "step"), rate(metric))),
+    );
+    lines
+}
+
+fn sequences(sequences: &Sequences) -> Vec<String> {
+    vec![
+        format!("{} of problems in a row", count(sequences.pairs.len(), "pair")),
+        format!("observed    {}", rate(&sequences.observed)),
+        format!("product     {}", rate(&sequences.product)),
+        format!("gap         {}", rate(&sequences.gap)),
+    ]
+}
+
+fn numbers(tasks: &[NumberTask]) -> Vec<String> {
+    let titles = ["EM", "DM", "dlength", "learned to", "kept to"];
+    let rows = tasks.iter().map(|task| {
+        let n: usize = task.lengths.iter().map(|length| length.n).sum();
+        let mean = |of: fn(&super::digits::Length) -> f64| {
+            task.lengths.iter().map(|length| of(length) * length.n as f64).sum::<f64>() / n as f64
+        };
+        let to = |digits: Option<u32>| digits.map_or("-".to_owned(), |digits| digits.to_string());
+        let cells = [
+            format!("{:.1}", 100.0 * mean(|length| length.exact_match)),
+            format!("{:.1}", 100.0 * mean(|length| length.digit_match)),
+            format!("{:.2}", mean(|length| length.length_difference)),
+            to(task.well_learned.exact_match),
+            to(task.preserved.exact_match),
+        ];
+        row(&format!("{} {}", task.task, task.representation.name()), cells.into_iter())
+    });
+    titled(header("digits", titles.into_iter()), rows)
+}
+
+/// A title over rows; nothing over none.
+fn titled(title: String, rows: impl Iterator<Item = String>) -> Vec<String> {
+    let rows: Vec<String> = rows.collect();
+    if rows.is_empty() { rows } else { [title].into_iter().chain(rows).collect() }
 }
 
 fn count(n: usize, of: &str) -> String {

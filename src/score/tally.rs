@@ -3,6 +3,7 @@
 use crate::math::order::sort_by;
 use serde::{Deserialize, Serialize};
 
+use super::analysis::Analysis;
 use super::cell::Cell;
 use super::report::Report;
 use super::robustness::Robustness;
@@ -79,11 +80,13 @@ pub struct Options {
     pub k: Option<usize>,
     /// Bootstrap resamples per interval; 0 leaves those intervals out.
     pub resamples: usize,
+    /// The highest level that the respondent has learned, if any: above it problems are out of distribution.
+    pub trained: Option<u32>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { k: None, resamples: 1000 }
+        Self { k: None, resamples: 1000, trained: None }
     }
 }
 
@@ -125,10 +128,19 @@ impl Tally {
         Report::of(self, options)
     }
 
+    /// What the answers to different items of the same problems, and repeated answers, say together.
+    pub fn analysis(&self, options: &Options) -> Analysis {
+        Analysis::of(self, options)
+    }
+
+    /// The cell of a form and task.
+    pub(super) fn cell(&self, form: &str, task: &str) -> Option<&Cell> {
+        self.cells.iter().find(|cell| cell.form == form && cell.task == task)
+    }
+
     /// Robustness of one cell only; `None` if the cell has no answer.
     pub fn robustness(&self, form: &str, task: &str, options: &Options) -> Option<Robustness> {
-        let cell = self.cells.iter().find(|cell| cell.form == form && cell.task == task)?;
-        Some(Robustness::of(cell, options))
+        Some(Robustness::of(self.cell(form, task)?, options))
     }
 }
 

@@ -43,6 +43,12 @@ pub enum Undefined {
     /// A ratio 0/0, named by what is missing.
     #[error("there is nothing to divide by: {0}")]
     NothingToDivide(&'static str),
+    /// A deviation over sets needs at least two.
+    #[error("with one set there is no spread")]
+    OneSet,
+    /// A product of accuracies of which one is not known.
+    #[error("one of the two problems was not asked by itself")]
+    PartNotAsked,
     /// The caller asked for no intervals.
     #[error("not computed")]
     NotComputed,

@@ -222,7 +222,7 @@ impl Run {
             setup,
             progress: Progress::Running,
             records: Vec::new(),
-            report: Figures(Arc::new(tally.report(&Options { k: None, resamples: 0 }))),
+            report: Figures(Arc::new(tally.report(&Options { resamples: 0, ..Options::default() }))),
             times: [now, now],
             tally,
             reported_at: now,
@@ -289,7 +289,7 @@ impl Run {
 
     fn refresh(&mut self, now: f64, resamples: usize) {
         self.reported_at = now;
-        self.report = Figures(Arc::new(self.tally.report(&Options { k: None, resamples })));
+        self.report = Figures(Arc::new(self.tally.report(&Options { resamples, ..Options::default() })));
     }
 
     /// The records as JSON lines: what the page exports, and what `reroll score` reads.

@@ -5,7 +5,7 @@ use reroll::answer::{Grade, Record, Verdict};
 use reroll::checklist::Item;
 use reroll::checklist::nupa::addends;
 use reroll::score::slip::{self, Slip};
-use reroll::score::{Options, Tally, import};
+use reroll::score::{Analysis, Options, Report, Tally, import};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -57,9 +57,21 @@ pub(crate) struct ScoreArgs {
     /// The k of worst@k; by default the number of variants that every family has.
     #[arg(long)]
     k: Option<usize>,
+    /// The highest level that the respondent has learned: what is above it is reported apart.
+    #[arg(long)]
+    trained: Option<u32>,
     /// The whole report as one JSON object.
     #[arg(long)]
     json: bool,
+}
+
+/// Both parts of what is printed as JSON.
+#[derive(serde::Serialize)]
+struct Whole {
+    #[serde(flatten)]
+    report: Report,
+    #[serde(flatten)]
+    analysis: Analysis,
 }
 
 /// Writes the report over answered items.
@@ -67,8 +79,12 @@ pub(crate) fn score(args: &ScoreArgs, out: &mut impl Write) -> Result<(), Failur
     let text = input(args.file.as_deref())?;
     let answers = import::read(&text).map_err(|error| error.to_string())?.answers;
     let tally = answers.iter().collect::<Tally>();
-    let report = tally.report(&Options { k: args.k, ..Options::default() });
-    if args.json { json_line(out, &report) } else { Ok(write!(out, "{}", report.to_text())?) }
+    let options = Options { k: args.k, trained: args.trained, ..Options::default() };
+    let (report, analysis) = (tally.report(&options), tally.analysis(&options));
+    if args.json {
+        return json_line(out, &Whole { report, analysis });
+    }
+    Ok(write!(out, "{}{}", report.to_text(), analysis.to_text())?)
 }
 
 fn at(line: usize, why: &dyn std::fmt::Display) -> Failure {
