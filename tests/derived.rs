@@ -255,6 +255,19 @@ fn same_but_for_separators(variant: &Variant<'_>, telling: &Telling<'_>, form: F
     assert_eq!(problem.replace(separators, ""), original.replace(separators, ""));
 }
 
+/// The two parts of a number with a digit hidden are no numbers by themselves.
+#[test]
+fn a_number_with_a_hole_stays_in_plain_digits() {
+    let family = builtin::all().into_iter().find(|family| family.id == "missing-digit").unwrap();
+    for index in 0..20 {
+        let variant = family.draw(3, Seed(0), index).unwrap();
+        for form in Form::ALL.iter().copied().filter(|form| form.dress().is_some()) {
+            let told = Telling::of(&variant, form);
+            assert!(matches!(told, Err(TellError::Absent(_))), "{index}, {}", form.name());
+        }
+    }
+}
+
 #[test]
 fn another_notation_or_size_leaves_a_problem_of_the_same_kind() {
     every_draw(|variant| {
