@@ -27,6 +27,8 @@ pub mod group;
 
 pub mod prompt;
 
+pub mod export;
+
 pub mod link;
 
 pub use form::{Form, Task};

@@ -1,6 +1,7 @@
 //! The commands and what they share.
 
 mod check;
+mod export;
 mod families;
 mod generate;
 mod grade;
@@ -31,6 +32,8 @@ enum Command {
     Generate(generate::Args),
     /// Have a model or a reference solver answer items; writes each back with its reply.
     Run(run::Args),
+    /// Write items for a spreadsheet, a harness or another system's scripts.
+    Export(export::Args),
     /// Grade replies: JSON lines in, JSON lines out.
     Grade(grade::GradeArgs),
     /// Score answered items.
@@ -66,6 +69,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut out),
         Command::Generate(args) => generate::run(&args, &mut out),
         Command::Run(args) => run::run(&args, &mut out),
+        Command::Export(args) => export::run(&args, &mut out),
         Command::Grade(args) => grade::grade(&args, &mut out),
         Command::Score(args) => grade::score(&args, &mut out),
     };
