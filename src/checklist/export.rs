@@ -30,8 +30,7 @@ pub enum Target {
 
 impl Target {
     /// Every one of them.
-    pub const ALL: &[Target] =
-        &[Self::Csv, Self::LmEval, Self::Inspect, Self::MathCheck, Self::ReasoningGym];
+    pub const ALL: &[Target] = &[Self::Csv, Self::LmEval, Self::Inspect, Self::MathCheck, Self::ReasoningGym];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -126,7 +125,9 @@ pub fn export(entries: &[Entry], target: Target, shots: &[Item]) -> Result<Expor
         Target::Csv => (Vec::new(), Vec::new()),
         Target::LmEval => kept(items, &[IN_FIGURE, SEVERAL_TURNS]),
         Target::Inspect => kept(items, &[IN_FIGURE]),
-        Target::MathCheck => kept(items, &[IN_FIGURE, SEVERAL_TURNS, mathcheck::OTHER_CELL, mathcheck::NO_NUMBER]),
+        Target::MathCheck => {
+            kept(items, &[IN_FIGURE, SEVERAL_TURNS, mathcheck::OTHER_CELL, mathcheck::NO_NUMBER])
+        }
         Target::ReasoningGym => kept(items, &[IN_FIGURE, SEVERAL_TURNS]),
     };
     if target != Target::Csv && items.is_empty() {

@@ -11,9 +11,30 @@ use crate::math::number::parse_plain;
 use serde_json::json;
 
 const COLUMNS: &[&str] = &[
-    "id", "family", "version", "topic", "level", "seed", "index", "form", "task", "question", "with_figure", "answer",
-    "answer_type", "unit", "steps", "link", "respondent", "reply", "verdict", "strict", "extracted", "rule",
-    "normalised", "reason",
+    "id",
+    "family",
+    "version",
+    "topic",
+    "level",
+    "seed",
+    "index",
+    "form",
+    "task",
+    "question",
+    "with_figure",
+    "answer",
+    "answer_type",
+    "unit",
+    "steps",
+    "link",
+    "respondent",
+    "reply",
+    "verdict",
+    "strict",
+    "extracted",
+    "rule",
+    "normalised",
+    "reason",
 ];
 
 const README: &str = "\

@@ -17,8 +17,7 @@ struct Style {
     until: &'static [&'static str],
 }
 
-const STYLES: [Style; 2] =
-    [Style { name: "plain", until: &[STOP] }, Style { name: "chat", until: &[] }];
+const STYLES: [Style; 2] = [Style { name: "plain", until: &[STOP] }, Style { name: "chat", until: &[] }];
 
 /// The longest reply, in tokens.
 const TOKENS: u32 = 1024;
@@ -39,9 +38,12 @@ pub(super) fn files(items: &[&Item], shots: &[Item]) -> Result<Vec<File>, Export
         let tasks = cells.iter().map(|(&cell, items)| {
             file(&format!("{}.yaml", task_name(style, cell)), task(style, cell, items, !shots.is_empty()))
         });
-        [file(&base_name(style), base(style)), file(&format!("reroll_{}.yaml", style.name), group(style, &cells))]
-            .into_iter()
-            .chain(tasks)
+        [
+            file(&base_name(style), base(style)),
+            file(&format!("reroll_{}.yaml", style.name), group(style, &cells)),
+        ]
+        .into_iter()
+        .chain(tasks)
     });
     let readme = [file("README.txt", readme(!shots.is_empty()))];
     Ok(data.into_iter().chain(tasks.collect::<Vec<_>>()).chain(readme).collect())

@@ -28,7 +28,8 @@ pub(super) fn files(items: &[&Item]) -> Vec<File> {
     let mut groups = BTreeMap::new();
     let entries = items.iter().enumerate().map(|(id, item)| {
         let next = groups.len();
-        let group = *groups.entry((&item.family, item.version, item.level, item.seed, item.index)).or_insert(next);
+        let group =
+            *groups.entry((&item.family, item.version, item.level, item.seed, item.index)).or_insert(next);
         format!("    {}", entry(item, group, id))
     });
     let array = entries.collect::<Vec<_>>().join(",\n");

@@ -33,7 +33,9 @@ fn target(name: &str) -> Result<Target, String> {
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
     if args.shots.is_some() && args.to != Target::LmEval {
-        return Err(Failure::Sentence("--shots is for --to lm-eval: the other formats show no examples".into()));
+        return Err(Failure::Sentence(
+            "--shots is for --to lm-eval: the other formats show no examples".into(),
+        ));
     }
     let entries: Vec<Entry> = read(&input(args.items.as_deref())?, "item")?;
     let shots: Vec<Item> = match &args.shots {
