@@ -73,17 +73,20 @@ pub fn over_all(list: &[Beside]) -> Vec<Beside> {
 /// A table for a terminal, in the systems' own measure; nothing if the list is empty.
 pub fn to_text(list: &[Beside]) -> String {
     let mut text = String::new();
+    let all = over_all(list);
+    let rows = || list.iter().chain(&all);
+    let name = |beside: &Beside| format!("{} {}", beside.of, beside.figure);
+    let width = rows().map(|beside| name(beside).chars().count()).max().unwrap_or_default().max(40);
     let mut by = None;
-    for beside in list.iter().chain(&over_all(list)) {
+    for beside in rows() {
         if by != Some(&beside.by) {
             let heading = format!("beside, by {}", beside.by);
-            text += &format!("\n{heading:<48} {:>7} {:>9} {:>9}\n", "n", "mean", "stderr");
+            text += &format!("\n{heading:<width$} {:>7} {:>9} {:>9}\n", "n", "mean", "stderr");
             by = Some(&beside.by);
         }
-        let name = format!("{} {}", beside.of, beside.figure);
         let figure = |value: &Value| value.known().map_or("n/a".to_owned(), |x| format!("{x:.4}"));
-        text +=
-            &format!("{name:<48} {:>7} {:>9} {:>9}\n", beside.n, figure(&beside.mean), figure(&beside.error));
+        let (mean, error) = (figure(&beside.mean), figure(&beside.error));
+        text += &format!("{:<width$} {:>7} {mean:>9} {error:>9}\n", name(beside), beside.n);
     }
     text
 }

@@ -1,7 +1,7 @@
 //! Questions that are not Reroll's own: what their right answers look like, and items that travelled in another
 //! system's record.
 
-use crate::answer::{Gold, grade};
+use crate::answer::{Gold, Grade, Rule, grade};
 use crate::family::AnswerType;
 use crate::math::number::{parse_plain, plain};
 use crate::score::tally::Answered;
@@ -46,6 +46,11 @@ pub(super) fn gold_in(target: &Json) -> Option<Gold> {
     }
 }
 
+/// Whether a reply is right and says itself that this is its answer: what strict means where no form was asked for.
+pub(super) fn is_strict(grade: &Grade) -> bool {
+    grade.verdict.is_right() && grade.rule.is_some_and(Rule::is_explicit)
+}
+
 /// A reply to another system's question, graded by Reroll.
 pub(super) fn answered(family: String, index: u64, reply: &str, gold: &Gold) -> Answered {
     let grade = grade(reply, gold);
@@ -58,7 +63,7 @@ pub(super) fn answered(family: String, index: u64, reply: &str, gold: &Gold) -> 
         form: "original".to_owned(),
         task: "solving".to_owned(),
         verdict: grade.verdict,
-        strict: grade.strict,
+        strict: is_strict(&grade),
         gold: Some(gold.value.clone()),
         answer: grade.normalised,
         written: grade.extracted.map(|extract| extract.text),

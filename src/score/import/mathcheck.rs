@@ -1,6 +1,6 @@
 //! MATHCHECK's prediction files: items with `model_prediction`, an array or a line each, graded by MATHCHECK's own
-//! rules. What Reroll's grader makes of the same replies stands beside: `strict` is right by both, in Reroll's strict
-//! sense.
+//! rules. What Reroll's grader makes of the same replies stands beside: `strict` is right by both, and announced as the
+//! answer.
 
 use std::collections::BTreeMap;
 
@@ -80,7 +80,7 @@ pub fn read(entries: &[(Place, Json)]) -> Result<Import, ImportError> {
             if let Some(own) = &own {
                 let right = own.verdict.is_right();
                 ours.add("all items", "right", f64::from(u8::from(right)));
-                ours.add("all items", "right, strict", f64::from(u8::from(own.strict)));
+                ours.add("all items", "right and announced", f64::from(u8::from(foreign::is_strict(own))));
                 only_theirs += usize::from(verdict.is_right() && !right);
                 only_ours += usize::from(right && !verdict.is_right());
             }
@@ -93,7 +93,7 @@ pub fn read(entries: &[(Place, Json)]) -> Result<Import, ImportError> {
                 form: form.to_owned(),
                 task: name.to_owned(),
                 verdict,
-                strict: verdict.is_right() && own.is_some_and(|own| own.strict),
+                strict: verdict.is_right() && own.as_ref().is_some_and(foreign::is_strict),
                 gold: Some(gold.clone()),
                 answer,
                 written: None,
