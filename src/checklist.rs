@@ -37,6 +37,8 @@ pub mod nupa;
 
 pub mod prompt;
 
+pub mod export;
+
 pub mod link;
 
 pub use absent::Absent;

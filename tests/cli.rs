@@ -177,6 +177,37 @@ fn every_built_in_family_passes_every_light() {
 }
 
 #[test]
+fn exports_are_written_and_read_back() {
+    let items = output(&["generate", "--family", "apples-left", "--count", "3", "--json"], "");
+    let answered = output(&["run", "--solver", "exact"], &items);
+    let sheet = output(&["export", "--to", "csv"], &answered);
+    assert_eq!(sheet.lines().next().unwrap().split(',').next(), Some("id"));
+    let report: serde_json::Value = serde_json::from_str(&output(&["score", "--json"], &sheet)).unwrap();
+    assert_eq!((&report["n"], &report["accuracy"]["value"]), (&3.into(), &1.0.into()));
+    let folder = std::env::temp_dir().join(format!("reroll-export-{}", std::process::id()));
+    let folder = folder.to_str().unwrap();
+    let written = output(&["export", "--to", "lm-eval", "--out", folder], &items);
+    assert_eq!(written.lines().filter(|path| std::path::Path::new(path).is_file()).count(), 8);
+    std::fs::remove_dir_all(folder).unwrap();
+    // Two tasks of one run, given as two files.
+    let sample = |id: u32| serde_json::json!({"doc_id": id, "doc": {}, "target": "#### 18", "resps": [["18"]], "exact_match": 1.0});
+    std::fs::create_dir_all(folder).unwrap();
+    let files = ["one", "two"].map(|task| format!("{folder}/samples_{task}_2026.jsonl"));
+    for file in &files {
+        std::fs::write(file, format!("{}\n{}\n", sample(0), sample(1))).unwrap();
+    }
+    let scored = output(&["score", &files[0], &files[1]], "");
+    assert!(scored.starts_with("4 answers\n") && scored.contains("mean of 2 exact_match"), "{scored}");
+    let report = output(&["score", "--json", &files[0]], "");
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!((&report["n"], &report["beside"][0]["n"]), (&2.into(), &2.into()));
+    std::fs::write(&files[1], "{\"doc\": 1, \"resps\": 2}").unwrap();
+    let said = refusal(&["score", &files[0], &files[1]], "");
+    assert!(said.starts_with(&format!("reroll: {}: line 1: ", files[1])), "{said}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn bad_input_gets_one_clear_sentence() {
     let check = |arguments: &[&str], input: &str, expected: &str| {
         let said = refusal(arguments, input);
@@ -211,6 +242,16 @@ fn bad_input_gets_one_clear_sentence() {
     );
     check(&["score"], "", "there are no answered items");
     check(&["score"], "{\"reply\": \"7\"}", "line 1: no answered item: missing field `family`");
+    check(&["export", "--to", "csv"], "", "there are no items to export");
+    check(&["export", "--to", "csv"], "{\"id\": 1}", "line 1: no item that generate wrote: ");
+    let item = output(&["generate", "--family", "apples-left", "--json"], "");
+    check(
+        &["export", "--to", "lm-eval"],
+        &item,
+        "--to lm-eval is several files: say where with --out FOLDER",
+    );
+    check(&["export", "--to", "csv", "--shots", "x"], &item, "--shots is for --to lm-eval");
+    check(&["score", "log.eval"], "", "inspect log dump log.eval > log.json");
     check(&["grade"], "\n{nonsense", "line 2: key must be a string");
     check(&["run", "--model", "no-such-file.gguf"], "{\"question\": \"?\"}", "no-such-file.gguf: ");
     check(&["check", "rustfmt.toml"], "", "rustfmt.toml: line 1, column 1: unknown field `max_width`");

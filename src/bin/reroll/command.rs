@@ -1,6 +1,7 @@
 //! The commands and what they share.
 
 mod check;
+mod export;
 mod families;
 mod generate;
 mod grade;
@@ -34,6 +35,8 @@ enum Command {
     Numbers(numbers::Args),
     /// Have a model or a reference solver answer items; writes each back with its reply.
     Run(run::Args),
+    /// Write items for a spreadsheet, a harness or another system's scripts.
+    Export(export::Args),
     /// Grade replies: JSON lines in, JSON lines out.
     Grade(grade::GradeArgs),
     /// Score answered items.
@@ -70,6 +73,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args, &mut out),
         Command::Numbers(args) => numbers::run(&args, &mut out),
         Command::Run(args) => run::run(&args, &mut out),
+        Command::Export(args) => export::run(&args, &mut out),
         Command::Grade(args) => grade::grade(&args, &mut out),
         Command::Score(args) => grade::score(&args, &mut out),
     };

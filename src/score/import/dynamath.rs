@@ -1,40 +1,49 @@
 //! DynaMath's result files: `Question ID,Variant 1,…,Variant 10,# of correct per question,Topic,Difficulty Level`.
+//!
+//! Columns are found by their names, so that their order, their number and those that are missing or more do not
+//! matter.
 
-use super::ImportError;
+use super::{ImportError, csv};
 use crate::answer::Verdict;
 use crate::score::tally::Answered;
 
 /// Whether a text starts with the header of such a file.
 pub fn is_header(text: &str) -> bool {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    header.contains("Question ID") && header.contains("Variant 1")
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_lowercase();
+    header.contains("question id") && header.contains("variant 1")
 }
 
-/// Reads the verdicts. Every question is a family, its variants in the order of the columns.
+/// Reads the verdicts. Every question is a family, its variants those of the columns' numbers; a variant without a
+/// verdict was not asked.
 ///
 /// # Errors
 /// If a line has another number of fields than the header, or a verdict is neither `correct` nor `fail`.
 pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
-    let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let header = lines.next().map(|(_, line)| fields(line)).unwrap_or_default();
+    let mut rows = csv::rows(text)?.into_iter();
+    let header = rows.next().map(|(_, cells)| cells).unwrap_or_default();
+    let columns = header.iter().map(|title| column(title)).collect::<Vec<_>>();
     let mut answers = Vec::new();
-    for (at, line) in lines {
-        let wrong = |message: String| ImportError::Line { line: at + 1, message };
-        let values = fields(line);
-        if values.len() != header.len() {
-            return Err(wrong(format!("{} fields, where the header has {}", values.len(), header.len())));
+    for (line, cells) in rows {
+        let wrong = |message: String| ImportError::Line { line, message };
+        if cells.len() != header.len() {
+            return Err(wrong(format!("{} fields, where the header has {}", cells.len(), header.len())));
         }
-        let named = |name: &str| {
-            header.iter().zip(&values).find(|(column, _)| *column == name).map(|(_, value)| value.clone())
-        };
-        let family = named("Question ID").unwrap_or_default();
-        let variants = header.iter().zip(&values).filter(|(column, _)| column.starts_with("Variant "));
-        let variants = variants.map(|(_, value)| value.to_ascii_lowercase()).collect::<Vec<_>>();
-        // Below the questions stand sums per variant, and empty lines a spreadsheet has left.
-        if family.is_empty() || variants.iter().all(|value| value.parse::<f64>().is_ok()) {
+        let mut family = String::new();
+        let mut verdicts = Vec::new();
+        for (column, cell) in columns.iter().zip(&cells) {
+            match column {
+                Column::Question => family = tidy(cell),
+                Column::Variant(number) => verdicts.push((*number, tidy(cell).to_lowercase())),
+                Column::Other => {}
+            }
+        }
+        verdicts.retain(|(_, verdict)| !verdict.is_empty());
+        // Below the questions stand sums and means per variant, and what a spreadsheet has left.
+        let sums = verdicts.iter().all(|(_, value)| value.trim_end_matches('%').parse::<f64>().is_ok());
+        if family.is_empty() || sums {
             continue;
         }
-        for (index, value) in (0_u64..).zip(variants) {
+        for (number, value) in verdicts {
             let verdict = match value.as_str() {
                 "correct" => Verdict::Right,
                 "fail" => Verdict::Wrong,
@@ -45,7 +54,7 @@ pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
                 part: None,
                 family: family.clone(),
                 level: 1,
-                index,
+                index: number.saturating_sub(1),
                 form: "original".to_owned(),
                 task: "solving".to_owned(),
                 verdict,
@@ -59,21 +68,22 @@ pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
     Ok(answers)
 }
 
-/// The fields of a line of CSV; a quoted one may contain commas, and `""` is a quote.
-fn fields(line: &str) -> Vec<String> {
-    let mut fields = vec![String::new()];
-    let mut quoted = false;
-    let mut characters = line.trim_end_matches('\r').chars().peekable();
-    while let Some(c) = characters.next() {
-        match c {
-            '"' if quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                fields.last_mut().into_iter().for_each(|field| field.push('"'));
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => fields.push(String::new()),
-            c => fields.last_mut().into_iter().for_each(|field| field.push(c)),
-        }
+enum Column {
+    Question,
+    Variant(u64),
+    Other,
+}
+
+fn column(title: &str) -> Column {
+    let title = tidy(title).to_lowercase();
+    match title.strip_prefix("variant ").and_then(|number| number.parse().ok()) {
+        Some(number) => Column::Variant(number),
+        None if title == "question id" => Column::Question,
+        None => Column::Other,
     }
-    fields.into_iter().map(|field| field.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// One space between words, and none around them.
+fn tidy(cell: &str) -> String {
+    cell.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::ImportError;
+use super::{Import, ImportError, Source};
 use serde_json::Value as Json;
 
 use crate::answer::Verdict;
@@ -64,18 +64,25 @@ fn solving() -> String {
 ///
 /// # Errors
 /// If a line is no such object, cannot be graded, or is of another respondent than those before it; with its number.
-pub fn read(text: &str) -> Result<Vec<Answered>, ImportError> {
+pub fn read(text: &str) -> Result<Import, ImportError> {
     let mut respondent = None;
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let answers = lines.map(|(at, line)| {
-        let number = at + 1;
-        one_line(line, number, &mut respondent).map_err(|message| ImportError::Line { line: number, message })
-    });
-    answers.collect()
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let one = |(number, text): (usize, &str)| {
+        let json = serde_json::from_str(text).map_err(|error| format!("no answered item: {error}"));
+        let answered = json.and_then(|json| answered(&json, number, &mut respondent));
+        answered.map_err(|message| ImportError::Line { line: number, message })
+    };
+    let answers = lines.map(one).collect::<Result<Vec<_>, _>>()?;
+    Ok(Import { respondent, ..Import::plain(Source::Lines, answers) })
 }
 
-fn one_line(text: &str, number: usize, respondent: &mut Option<String>) -> Result<Answered, String> {
-    let line = serde_json::from_str::<Line>(text).map_err(|error| format!("no answered item: {error}"))?;
+/// Grades one item with its reply. The number is its index where it has neither that nor an id.
+pub(super) fn answered(
+    json: &Json,
+    number: usize,
+    respondent: &mut Option<String>,
+) -> Result<Answered, String> {
+    let line = Line::deserialize(json).map_err(|error| format!("no answered item: {error}"))?;
     if let Some(other) = &line.respondent {
         let first = respondent.get_or_insert_with(|| other.clone());
         if first != other {

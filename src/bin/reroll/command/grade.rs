@@ -4,9 +4,10 @@ use super::{Failure, input, json_line, objects};
 use reroll::answer::{Grade, Record, Verdict};
 use reroll::checklist::Item;
 use reroll::checklist::nupa::addends;
+use reroll::score::import::{self, Beside, Import, beside};
 use reroll::score::slip::{self, Slip};
-use reroll::score::{Analysis, Options, Report, Tally, import};
-use serde::Deserialize;
+use reroll::score::{Analysis, Options, Report, Tally};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::path::PathBuf;
@@ -51,9 +52,10 @@ fn slips(object: &Map<String, Value>, grade: &Grade) -> Option<Vec<Slip>> {
 
 #[derive(clap::Args)]
 pub(crate) struct ScoreArgs {
-    /// Answered items (JSON lines, an item plus its reply), a DynaMath result CSV or a MATHCHECK prediction file;
-    /// standard input if none is given.
-    file: Option<PathBuf>,
+    /// Answered items (JSON lines, an item plus its reply, or the CSV of reroll export), samples of
+    /// lm-evaluation-harness, a JSON log of Inspect, a DynaMath result CSV, a MATHCHECK prediction file, or items or
+    /// results of reasoning-gym; several files are one run. Standard input if none is given.
+    files: Vec<PathBuf>,
     /// The k of worst@k; by default the number of variants that every family has.
     #[arg(long)]
     k: Option<usize>,
@@ -65,26 +67,62 @@ pub(crate) struct ScoreArgs {
     json: bool,
 }
 
-/// Both parts of what is printed as JSON.
-#[derive(serde::Serialize)]
-struct Whole {
+/// All that is printed as JSON.
+#[derive(Serialize)]
+struct Scored<'a> {
     #[serde(flatten)]
     report: Report,
     #[serde(flatten)]
     analysis: Analysis,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    beside: &'a [Beside],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
 }
 
 /// Writes the report over answered items.
 pub(crate) fn score(args: &ScoreArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let text = input(args.file.as_deref())?;
-    let answers = import::read(&text).map_err(|error| error.to_string())?.answers;
-    let tally = answers.iter().collect::<Tally>();
+    let import = imported(&args.files)?;
+    let tally = import.answers.iter().collect::<Tally>();
     let options = Options { k: args.k, trained: args.trained, ..Options::default() };
     let (report, analysis) = (tally.report(&options), tally.analysis(&options));
+    let Import { beside, notes, .. } = &import;
     if args.json {
-        return json_line(out, &Whole { report, analysis });
+        return json_line(out, &Scored { report, analysis, beside, notes });
     }
-    Ok(write!(out, "{}{}", report.to_text(), analysis.to_text())?)
+    write!(out, "{}{}{}", report.to_text(), analysis.to_text(), beside::to_text(beside))?;
+    if !notes.is_empty() {
+        writeln!(out)?;
+    }
+    Ok(notes.iter().try_for_each(|note| writeln!(out, "{note}"))?)
+}
+
+fn imported(files: &[PathBuf]) -> Result<Import, Failure> {
+    if files.is_empty() {
+        return Ok(import::read(&input(None)?).map_err(|error| error.to_string())?);
+    }
+    let mut joined: Option<Import> = None;
+    for file in files {
+        // With one file it is clear which; with several it must be said.
+        let place = |message: String| match files {
+            [_] => message,
+            _ => format!("{}: {message}", file.display()),
+        };
+        if file.extension().is_some_and(|extension| extension == "eval") {
+            let name = file.display();
+            return Err(Failure::Sentence(format!(
+                "{name}: a packed log of Inspect; turn it into JSON first: inspect log dump {name} > log.json"
+            )));
+        }
+        let text = input(Some(file))?;
+        let import =
+            import::read_named(&file.to_string_lossy(), &text).map_err(|error| place(error.to_string()))?;
+        match &mut joined {
+            Some(joined) => joined.join(import).map_err(place)?,
+            None => joined = Some(import),
+        }
+    }
+    joined.ok_or_else(|| Failure::Sentence("there are no answered items".into()))
 }
 
 fn at(line: usize, why: &dyn std::fmt::Display) -> Failure {
