@@ -4,6 +4,7 @@
 
 use super::session::lab::Progress;
 use crate::answer::{Grade, Rule, Verdict};
+use crate::checklist::prompt::Role;
 use crate::checklist::{Form, Task};
 use crate::engine::{BackendKind, Info, Reason, Timings};
 use crate::family::AnswerType;
@@ -441,6 +442,13 @@ pub fn ended(progress: &Progress) -> &'static str {
         Progress::Finished => "finished",
         Progress::Cancelled => "stopped",
         Progress::Failed(_) => "failed",
+    }
+}
+
+pub fn said_by(role: Role) -> &'static str {
+    match role {
+        Role::User => "Asked before",
+        Role::Assistant => "Answered",
     }
 }
 

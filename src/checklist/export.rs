@@ -125,9 +125,16 @@ pub fn export(entries: &[Entry], target: Target, shots: &[Item]) -> Result<Expor
         Target::Csv => (Vec::new(), Vec::new()),
         Target::LmEval => kept(items, &[IN_FIGURE, SEVERAL_TURNS]),
         Target::Inspect => kept(items, &[IN_FIGURE]),
-        Target::MathCheck => {
-            kept(items, &[IN_FIGURE, SEVERAL_TURNS, mathcheck::OTHER_CELL, mathcheck::NO_NUMBER])
-        }
+        Target::MathCheck => kept(
+            items,
+            &[
+                IN_FIGURE,
+                SEVERAL_TURNS,
+                mathcheck::OTHER_CELL,
+                mathcheck::NOTHING_WRONG,
+                mathcheck::NO_NUMBER,
+            ],
+        ),
         Target::ReasoningGym => kept(items, &[IN_FIGURE, SEVERAL_TURNS]),
     };
     if target != Target::Csv && items.is_empty() {

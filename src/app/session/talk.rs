@@ -7,7 +7,7 @@ use super::lab::{Progress, Respondent, Run};
 use super::{Effect, Session};
 use crate::answer::{Grade, grade};
 use crate::app::text;
-use crate::checklist::Item;
+use crate::checklist::{Item, prompt};
 use crate::engine::message::{Choice, FromWorker, Item as Question, ToWorker, Words};
 use crate::engine::{BackendKind, Info, Reason, Timings};
 use crate::respondent::Record;
@@ -164,7 +164,12 @@ impl Session {
         if self.desk.is_talking() {
             return Vec::new();
         }
-        let question = Words::Question(self.puzzle.problem.item.question.clone());
+        let item = &self.puzzle.problem.item;
+        let question = match item.before.is_empty() {
+            true => Words::Question(item.question.clone()),
+            // What was said before goes into one text to continue.
+            false => Words::Prompt(prompt::plain(item, &[])),
+        };
         let (request, effects) = self.desk.ask(vec![Question { id: 0, prompt: question }], true);
         let (tokens, speech) = (Vec::new(), Speech::Going);
         self.desk.talk = Some(Talk { request, tokens, speech, timings: None });

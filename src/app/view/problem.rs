@@ -5,6 +5,7 @@ use crate::app::page::Page;
 use crate::app::session::change::Change;
 use crate::app::session::{Action, Dialog};
 use crate::app::text;
+use crate::checklist::prompt::Message;
 use leptos::prelude::*;
 
 pub(super) fn card(page: Page) -> impl IntoView {
@@ -26,6 +27,7 @@ pub(super) fn card(page: Page) -> impl IntoView {
     view! {
         <section class="card problem" aria-label=text::FAMILY>
             <p class="meta">{move || meta.get()}</p>
+            {before(page)}
             <div class="statement" id="statement" inner_html=move || html.get()></div>
             <div class="figure" inner_html=move || picture.get()></div>
             <div class="deal">
@@ -46,6 +48,20 @@ pub(super) fn card(page: Page) -> impl IntoView {
             </div>
             {seed_error(page)}
         </section>
+    }
+}
+
+/// What was said before the question, in a task of several turns.
+fn before(page: Page) -> impl IntoView {
+    let said = page.get(|session| match session.is_opening() {
+        true => Vec::new(),
+        false => session.puzzle.problem.item.before.clone(),
+    });
+    move || {
+        let turn = |message: Message| {
+            view! { <div class="turn"><p class="meta">{text::said_by(message.role)}</p>{message.content}</div> }
+        };
+        said.get().into_iter().map(turn).collect::<Vec<_>>()
     }
 }
 

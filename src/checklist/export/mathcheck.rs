@@ -9,6 +9,12 @@ use std::collections::BTreeMap;
 pub(super) const OTHER_CELL: Reason =
     (|item| form(item.form).is_none() || task(item.task).is_none(), "MATHCHECK has no such form or task");
 
+/// Its solutions to find the first wrong step of are all wrong.
+pub(super) const NOTHING_WRONG: Reason = (
+    |item| item.task == Task::Process && item.answer == "None",
+    "of the solutions in which MATHCHECK has the first wrong step found, none is right",
+);
+
 /// Its scripts compare solutions as numbers.
 pub(super) const NO_NUMBER: Reason = (
     |item| item.task == Task::Solving && number(&item.answer).is_none(),

@@ -2,6 +2,7 @@
 
 use super::{Failure, input, json_line, objects};
 use reroll::checklist::Item;
+use reroll::checklist::prompt::plain;
 use reroll::engine::{BackendKind, Control, Engine, Event, Model, Options, Prompt};
 use reroll::respondent::Solver;
 use serde_json::{Map, Value, json};
@@ -108,8 +109,13 @@ async fn ask(args: &Args, path: &Path, items: &mut [Map<String, Value>]) -> Resu
     Ok(())
 }
 
-/// An item with a prompt is fed exactly so; else its question is put into the model's own chat format.
+/// An item with a prompt is fed exactly so, one of several turns as a text to continue; else its question is put into
+/// the model's own chat format.
 fn prompt(item: &Map<String, Value>) -> Option<Prompt> {
+    if !item.contains_key("prompt") && item.contains_key("before") {
+        let item: Item = serde_json::from_value(Value::Object(item.clone())).ok()?;
+        return Some(Prompt::Text(plain(&item, &[])));
+    }
     let text = |key: &str| item.get(key).and_then(Value::as_str).map(str::to_owned);
     text("prompt").map(Prompt::Text).or_else(|| text("question").map(Prompt::Chat))
 }
