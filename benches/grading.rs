@@ -46,6 +46,7 @@ fn answers(families: usize, variants: u64) -> Vec<Answered> {
                 strict: right,
                 gold: Some("18".into()),
                 answer: Some("18".into()),
+                written: None,
             });
         }
     }

@@ -47,8 +47,19 @@ fn report(text: &str) -> Report {
     read(text).unwrap().answers.iter().collect::<Tally>().report(&Options::default())
 }
 
-const FEW: &[&str] =
-    &["apples-left", "shop-change", "expand-product", "quadratic-roots", "seeds-that-sprout"];
+/// With answers of many types, and with all of the checklist in the first.
+const FEW: &[&str] = &[
+    "apples-left",
+    "shop-change",
+    "cyclists-meet",
+    "expand-product",
+    "half-way-point",
+    "more-than-whom",
+    "quadratic-roots",
+    "seeds-that-sprout",
+    "slow-clock",
+    "slope-fraction",
+];
 
 #[test]
 fn small_exports_are_as_they_were() {
@@ -250,7 +261,7 @@ fn a_sheet_comes_back_as_it_went() {
     assert!(sheet.contains("\"'=HYPERLINK(\"\"http"), "no formula is left");
     assert!(sheet.lines().all(|line| !line.contains(",=") && !line.contains(",\"=")));
     assert!(
-        sheet.contains(",integer,") && sheet.contains("\"{\"\"places\"\":2,\"\"type\"\":"),
+        sheet.contains(",integer,") && sheet.contains("\"{\"\"places\"\":1,\"\"type\"\":\"\"decimal\"\"}\""),
         "types are whole"
     );
     let import = read(sheet).unwrap();
