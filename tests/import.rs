@@ -254,9 +254,7 @@ fn the_stricter_grader_stands_beside_mathchecks() {
     assert_eq!(beside, [("right", 4, Some(0.75)), ("right and announced", 4, Some(0.5))]);
     assert_eq!(
         import.notes,
-        [
-            "Graded by MATHCHECK's own rules; 1 replies are right by them and not by Reroll's grader, 1 the other way round"
-        ]
+        ["Graded by MATHCHECK's own rules; right by these alone: 1, by Reroll's grader alone: 1"]
     );
 }
 
@@ -461,5 +459,30 @@ fn several_files_are_one_run() {
     assert_eq!(
         refused,
         "these replies are by 'two', those before by 'one'; score each respondent on its own"
+    );
+}
+
+#[test]
+fn a_harness_may_fill_an_item_up_with_nulls() {
+    // A task of somebody's own over the lines of reroll generate: the reader of the data makes one schema of all.
+    let doc = |answer: &str, kind: &str| {
+        format!(
+            r#"{{"id": "f.1/1/7/0/original/solving", "family": "f", "version": 1, "seed": "7", "index": 0, "level": 1, "form": "original", "task": "solving", "question": "?", "answer": "{answer}", "answer_type": {kind}, "unit": null, "before": null, "grade": null}}"#
+        )
+    };
+    let sample = |doc: String, reply: &str| {
+        format!(r#"{{"doc_id": 0, "doc": {doc}, "target": "x", "resps": [["{reply}"]], "filter": "none"}}"#)
+    };
+    let integer = r#"{"type": "integer", "places": null, "options": null, "currency": null}"#;
+    let choice = r#"{"type": "choice", "places": null, "options": ["3", "4"], "currency": null}"#;
+    for (answer, kind, reply) in [("7", integer, "It is 7."), ("B", choice, "The answer is 4.")] {
+        let import = read(&sample(doc(answer, kind), reply)).unwrap();
+        assert_eq!((import.answers[0].family.as_str(), import.answers[0].verdict), ("f", Verdict::Right));
+        assert_eq!(import.answers[0].draw.as_deref(), Some("v1 7"));
+    }
+    let broken = sample(doc("seven", integer), "7");
+    assert_eq!(
+        read(&broken).unwrap_err().to_string(),
+        "line 1: the item's own answer 'seven' is not readable as integer"
     );
 }

@@ -101,8 +101,7 @@ pub fn read(entries: &[(Place, Json)]) -> Result<Import, ImportError> {
         }
     }
     let note = format!(
-        "Graded by MATHCHECK's own rules; {only_theirs} replies are right by them and not by Reroll's grader, \
-         {only_ours} the other way round"
+        "Graded by MATHCHECK's own rules; right by these alone: {only_theirs}, by Reroll's grader alone: {only_ours}"
     );
     Ok(Import {
         beside: ours.means("Reroll's grader"),
