@@ -69,12 +69,14 @@ pub(super) struct Seen {
 }
 
 /// Sums of the measures of [`super::nupa`].
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct DigitSums {
     pub(super) n: usize,
     pub(super) exact: usize,
-    pub(super) digit_match: f64,
     pub(super) length_difference: usize,
+    /// How often each digit match (by its bits) came up: summed only when asked for, so that the order of the answers
+    /// does not matter.
+    digit_matches: BTreeMap<u64, usize>,
 }
 
 impl DigitSums {
@@ -82,8 +84,17 @@ impl DigitSums {
         let measured = digits(written, gold, representation);
         self.n += 1;
         self.exact += usize::from(measured.exact);
-        self.digit_match += measured.digit_match.unwrap_or(0.0);
         self.length_difference += measured.length_difference;
+        if let Some(matched) = measured.digit_match {
+            *self.digit_matches.entry(matched.to_bits()).or_default() += 1;
+        }
+    }
+
+    /// Mean digit match; `None` where no right answer has a digit.
+    pub(super) fn digit_match(&self) -> Option<f64> {
+        let n: usize = self.digit_matches.values().sum();
+        let sum = self.digit_matches.iter().map(|(bits, count)| f64::from_bits(*bits) * *count as f64);
+        (n > 0).then(|| sum.sum::<f64>() / n as f64)
     }
 }
 

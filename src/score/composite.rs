@@ -10,7 +10,7 @@ use super::value::{Metric, Undefined, Value};
 /// Problems with the steps they are made of, each asked by itself.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Composite {
-    /// Problems with at least one step answered.
+    /// Problems with at least two steps answered.
     pub problems: usize,
     /// A problem is mastered if all its steps are right.
     pub strict: Shares,
@@ -65,6 +65,10 @@ impl Composite {
         let mut by_steps = BTreeMap::<usize, (usize, usize)>::new();
         for (problem, parts) in parts.problems() {
             let Some((_, whole)) = wholes.get(&problem).and_then(|seen| seen.first()) else { continue };
+            if parts.len() < 2 {
+                // The only step is the problem itself.
+                continue;
+            }
             let right: Vec<bool> = parts.iter().map(|(_, seen)| seen.verdict.is_right()).collect();
             let solved = whole.verdict.is_right();
             strict.add(solved, &right, false);

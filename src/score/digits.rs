@@ -66,7 +66,7 @@ impl NumberTask {
             let sums: Vec<(u32, DigitSums)> = family
                 .levels
                 .iter()
-                .map(|(level, unit)| (*level, unit.digits))
+                .map(|(level, unit)| (*level, unit.digits.clone()))
                 .filter(|(_, sums)| sums.n > 0)
                 .collect();
             (!sums.is_empty()).then(|| Self::of(combination, &sums))
@@ -81,7 +81,7 @@ impl NumberTask {
                 digits: *digits,
                 n: sums.n,
                 exact_match: sums.exact as f64 / n,
-                digit_match: sums.digit_match / n,
+                digit_match: sums.digit_match().unwrap_or(0.0),
                 length_difference: sums.length_difference as f64 / n,
             }
         };

@@ -18,7 +18,8 @@ pub struct Sequences {
     pub observed: Metric,
     /// Mean of the products of the parts' accuracies.
     pub product: Metric,
-    /// Observed less product: below 0 where putting them together is a difficulty of its own. Interval over families.
+    /// Observed less product: below 0 where putting them together is a difficulty of its own. Its interval
+    /// draws first families; what second families share makes it somewhat narrow.
     pub gap: Metric,
 }
 

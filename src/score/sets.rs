@@ -22,7 +22,7 @@ pub struct Sets {
     /// What the deviation would be if every unit were right by chance at its own rate in every set, √Σp(1-p) / N: a
     /// spread of this size is no evidence of fragility.
     pub binomial_floor: Value,
-    /// The same at one common rate, √(p(1-p)/N): never below the floor.
+    /// The same at one common rate, √(p(1-p)/N).
     pub pooled_floor: Value,
     /// How many sets have so many units right.
     pub histogram: Vec<(usize, usize)>,
@@ -49,8 +49,13 @@ impl Sets {
         let (n, count) = (units as f64, whole.len() as f64);
         let mean = whole.iter().sum::<usize>() as f64 / (n * count);
         let squares: f64 = whole.iter().map(|right| (*right as f64 / n - mean).powi(2)).sum();
-        let rates = cell.units().map(|(_, _, unit)| unit.right as f64 / unit.variants.len() as f64);
-        let variance: f64 = rates.map(|p| p * (1.0 - p)).sum();
+        // p(1-p) of a rate that was measured over m answers is low by (m-1)/m.
+        let variance: f64 = cell
+            .units()
+            .map(|(_, _, unit)| (unit.right as f64, unit.variants.len() as f64))
+            .filter(|(_, m)| *m > 1.0)
+            .map(|(right, m)| right / m * (1.0 - right / m) * m / (m - 1.0))
+            .sum();
         let mut histogram = BTreeMap::<usize, usize>::new();
         whole.iter().for_each(|right| *histogram.entry(*right).or_default() += 1);
         let several = |value: f64| match whole.len() {
