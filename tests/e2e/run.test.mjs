@@ -32,7 +32,7 @@ test('all four tasks fill the whole checklist, four by four', async () => {
   // Of some seeds a variant has no other numbers to be unanswerable with, or no working to put a fault into.
   await tab.fill('#run-seed', '7');
   for (const task of ['Answerable?', 'Right answer?', 'First wrong step']) await tab.getByRole('checkbox', { name: task }).check();
-  assert.match(await tab.locator('.launch').innerText(), /in 4 forms and 4 tasks: 240 questions/);
+  assert.match(await tab.locator('.launch').innerText(), /in 4 forms and 4 tasks: 280 questions/);
   await start(tab, 'exact', 5);
   await finished(tab);
   assert.deepEqual(await tab.locator('.heat thead th').allInnerTexts(), ['Solving', 'Answerable?', 'Right answer?', 'First wrong step', 'Mean']);

@@ -213,3 +213,17 @@ test('fits from 320 px to a projector, answered and worked', async () => {
     await context.close();
   }
 });
+
+test('a link opens any item of the checklist, and what was said before it', async () => {
+  const { tab } = await page({ path: '#1/shop-change.1/9?form=paraphrase&task=process&which=1' });
+  await tab.getByText('Which step is the first wrong one?').waitFor();
+  await tab.fill('#answer', 'None');
+  await tab.keyboard.press('Enter');
+  await tab.locator('#outcome', { hasText: 'Right' }).waitFor();
+  await tab.evaluate(() => { location.hash = '1/shop-change.1/9?task=follow-up&which=1'; });
+  await tab.locator('.turn').nth(3).waitFor();
+  assert.match(await tab.locator('#statement').innerText(), /^Now suppose this instead/);
+  await tab.evaluate(() => { location.hash = '1/two-step-equation.1/9?form=Equivalence-All-Hard'; });
+  await tab.locator('#statement', { hasText: 'for which all of this is defined' }).waitFor();
+  await fits(tab);
+});
