@@ -29,6 +29,7 @@ pub mod paired;
 pub mod samples;
 pub mod sequence;
 pub mod sets;
+pub mod transformed;
 
 pub mod table;
 

@@ -157,6 +157,35 @@ fn wrong_whole_numbers_are_graded_with_the_slips_that_explain_them() {
 }
 
 #[test]
+fn axes_go_through_the_pipeline_with_prompts() {
+    let one = |axis: &str, prompts: &str| {
+        let arguments = ["generate", "--family", "shop-change,two-step-equation", "--axis", axis];
+        output(&[&arguments[..], &["--json", "--prompts", prompts]].concat(), "")
+    };
+    for axis in ["checklist", "gsm-plus", "gsm-symbolic", "asymob", "notation", "hints", "we-math", "turns"] {
+        let items = one(axis, "chat");
+        assert!(items.lines().count() > 2, "{axis}");
+        for line in items.lines() {
+            let item: serde_json::Value = serde_json::from_str(line).unwrap();
+            let messages = item["messages"].as_array().unwrap();
+            assert!(
+                messages.last().unwrap()["content"]
+                    .as_str()
+                    .unwrap()
+                    .contains(item["question"].as_str().unwrap())
+            );
+            assert_eq!(messages.len() - 1, item["before"].as_array().map_or(0, Vec::len));
+        }
+        let report = output(&["score"], &output(&["run", "--solver", "exact"], &items));
+        assert!(report.contains("right      100.00"), "{axis}: {report}");
+    }
+    assert!(one("turns", "plain").contains("\\nAnswer:"));
+    let pairs = ["generate", "--family", "transformative", "--count", "3", "--json"];
+    let report = output(&["score"], &output(&["run", "--solver", "exact"], &output(&pairs, "")));
+    assert!(report.contains("another method") && report.contains("triangle-area > triangle-on-grid"));
+}
+
+#[test]
 fn replies_are_graded_line_by_line() {
     let graded = output(
         &["grade"],
@@ -216,6 +245,7 @@ fn bad_input_gets_one_clear_sentence() {
     check(&["generate", "--family", "pears"], "", "there is no family called 'pears'");
     check(&["generate", "--level", "9"], "", "has levels 1 to 3, not 9");
     check(&["generate", "--forms", "sonnet"], "", "there is no form 'sonnet'");
+    check(&["generate", "--axis", "sideways"], "", "there is no axis 'sideways'; there are checklist");
     check(&["generate", "--tasks", "guessing"], "", "there is no task 'guessing'; there are solving");
     check(&["generate", "--tasks", "sequence"], "", "needs a second family: say which with --then");
     check(&["generate", "--then", "apples-left"], "", "--then is for the task sequence");

@@ -123,6 +123,36 @@ pub const GSM_PLUS: &[(&str, &[Form])] = &[
     ("critical thinking", &[Form::Critical]),
 ];
 
+/// Two families that look alike, the second of which needs another method (OMEGA's transformative generalisation, arXiv
+/// 2506.18880). The exploratory axis is the level, the compositional one the task `sequence`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transformation {
+    /// The family whose method is familiar.
+    pub familiar: &'static str,
+    /// The family of the same look where it leads nowhere.
+    pub transformed: &'static str,
+    /// From which method to which.
+    pub method: &'static str,
+}
+
+const fn to(familiar: &'static str, transformed: &'static str, method: &'static str) -> Transformation {
+    Transformation { familiar, transformed, method }
+}
+
+/// Every such pair.
+pub const TRANSFORMATIONS: &[Transformation] = &[
+    to("triangle-area", "triangle-on-grid", "half of base times height; coordinates"),
+    to("one-draw", "at-least-one-hit", "favourable over possible; the opposite event"),
+    to("common-multiple", "egg-boxes", "least common multiple; simultaneous remainders"),
+    to("seats-in-a-row", "log-pile", "a term of a sequence; the sum of all terms"),
+    to("growing-colony", "last-digit", "working out a power; the cycle of its last digits"),
+    to("rectangle-perimeter", "largest-pen", "adding sides; the top of a parabola"),
+    to("slope-fraction", "slope-at-point", "rise over run; the derivative"),
+    to("rectangle-area", "area-under-curve", "length times width; an integral"),
+    to("committee", "flags-in-a-line", "choosing without order; arranging what looks alike"),
+    to("two-step-equation", "two-orders", "undoing one equation; two equations at once"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +171,9 @@ mod tests {
         let asked = |task: &Task| AXES.iter().any(|axis| axis.tasks.contains(task));
         // Two in a row need a second family.
         assert!(Task::every().filter(|task| *task != Task::Sequence).all(|task| asked(&task)));
+        let families = crate::family::builtin::all();
+        let known = |id: &str| families.iter().any(|family| family.id == id);
+        assert!(TRANSFORMATIONS.iter().all(|pair| known(pair.familiar) && known(pair.transformed)));
         assert_eq!(GSM_PLUS.len(), 8);
         for (_, forms) in GSM_PLUS {
             assert!(forms.iter().all(|form| Axis::named("gsm-plus").unwrap().forms.contains(form)));

@@ -13,6 +13,7 @@ use super::samples::Samples;
 use super::sequence::Sequences;
 use super::sets::Sets;
 use super::tally::{Options, Tally};
+use super::transformed::Transformed;
 
 /// All figures beyond the single cells.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,6 +30,8 @@ pub struct Analysis {
     pub composite: Option<Composite>,
     /// Two problems in a row against each by itself.
     pub sequences: Option<Sequences>,
+    /// Families against those that look alike and need another method.
+    pub transformed: Vec<Transformed>,
     /// Number tasks, digit by digit.
     pub numbers: Vec<NumberTask>,
 }
@@ -45,6 +48,7 @@ impl Analysis {
             sequences: tally
                 .cell("original", "sequence")
                 .and_then(|cell| Sequences::of(cell, original, options)),
+            transformed: original.map_or_else(Vec::new, Transformed::all),
             numbers: original.map_or_else(Vec::new, NumberTask::all),
         }
     }

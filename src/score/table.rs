@@ -12,6 +12,7 @@ use super::robustness::Robustness;
 use super::samples::Samples;
 use super::sequence::Sequences;
 use super::sets::Sets;
+use super::transformed::Transformed;
 use super::value::{Interval, Metric, Value};
 
 impl Report {
@@ -119,6 +120,7 @@ impl Analysis {
         part(self.samples.as_ref().map_or_else(Vec::new, samples));
         part(self.composite.as_ref().map_or_else(Vec::new, composite));
         part(self.sequences.as_ref().map_or_else(Vec::new, sequences));
+        part(transformed(&self.transformed));
         part(numbers(&self.numbers));
         lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
     }
@@ -200,6 +202,14 @@ fn sequences(sequences: &Sequences) -> Vec<String> {
         format!("product     {}", rate(&sequences.product)),
         format!("gap         {}", rate(&sequences.gap)),
     ]
+}
+
+fn transformed(pairs: &[Transformed]) -> Vec<String> {
+    let rows = pairs.iter().map(|pair| {
+        let cells = [&pair.with_familiar, &pair.with_transformed].map(|one| percent(&one.value, 1));
+        row(&format!("{} > {}", pair.familiar, pair.transformed), cells.into_iter())
+    });
+    titled(header("another method", ["familiar", "transformed"].into_iter()), rows)
 }
 
 fn numbers(tasks: &[NumberTask]) -> Vec<String> {

@@ -9,6 +9,7 @@ mod numbers;
 mod run;
 
 use clap::{Parser, Subcommand};
+use reroll::checklist::axis::TRANSFORMATIONS;
 use reroll::family::{Family, builtin};
 use serde_json::{Map, Value};
 use std::io::{self, Read, Write};
@@ -92,14 +93,20 @@ fn fail(sentence: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// The built-in families called by name, all of them, or those that the built-in model has learned.
+/// The built-in families called by name, all of them, those that the built-in model has learned, or those of which one
+/// looks like another and needs another method.
 pub(crate) fn chosen(names: &str) -> Result<Vec<Family>, Failure> {
     let all = builtin::all();
     if names == "all" {
         return Ok(all);
     }
-    let names: Vec<&str> =
-        if names == "learned" { builtin::LEARNED.to_vec() } else { names.split(',').collect() };
+    let names: Vec<&str> = match names {
+        "learned" => builtin::LEARNED.to_vec(),
+        "transformative" => {
+            TRANSFORMATIONS.iter().flat_map(|pair| [pair.familiar, pair.transformed]).collect()
+        }
+        names => names.split(',').collect(),
+    };
     names
         .into_iter()
         .map(|name| {

@@ -5,6 +5,7 @@ use reroll::checklist::axis::{AXES, Axis};
 use reroll::checklist::compose::in_sequence;
 use reroll::checklist::figure::figure;
 use reroll::checklist::group::of_tasks;
+use reroll::checklist::prompt::{self, Message};
 use reroll::checklist::{Form, Item, Task};
 use reroll::family::{Family, Seed};
 use std::collections::BTreeSet;
@@ -12,7 +13,8 @@ use std::io::Write;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Families by id, with commas between; all, or those that the built-in model has learned (`learned`).
+    /// Families by id, with commas between; all, those that the built-in model has learned (`learned`), or pairs that look
+    /// alike and need different methods (`transformative`).
     #[arg(long, default_value = "all")]
     family: String,
     /// The rung of the difficulty ladder, from 1.
@@ -45,6 +47,9 @@ pub(crate) struct Args {
     /// One JSON item a line.
     #[arg(long)]
     json: bool,
+    /// With each JSON item what is said to a model: a `prompt` to continue (plain) or `messages` (chat).
+    #[arg(long, requires = "json", value_parser = ["plain", "chat"])]
+    prompts: Option<String>,
     /// With each JSON item that has a picture, the SVG as its field `figure`.
     #[arg(long, requires = "json")]
     figures: bool,
@@ -76,7 +81,10 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
                 }
                 if args.json {
                     let figure = args.figures.then(|| figure(&family, &item, "figure")).flatten();
-                    json_line(out, &Drawn { item: &item, figure })?;
+                    let asked = |style: &str| args.prompts.as_deref() == Some(style);
+                    let prompt = asked("plain").then(|| prompt::plain(&item, &[]));
+                    let messages = asked("chat").then(|| prompt::chat(&item));
+                    json_line(out, &Drawn { item: &item, prompt, messages, figure })?;
                 } else {
                     let said = item.before.iter().map(|turn| format!("{:?}: {}", turn.role, turn.content));
                     let name = if item.link.is_empty() { &item.id } else { &format!("#{}", item.link) };
@@ -92,11 +100,15 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
     Ok(())
 }
 
-/// An item with its picture.
+/// An item with what is said to a model and its picture.
 #[derive(serde::Serialize)]
 struct Drawn<'a> {
     #[serde(flatten)]
     item: &'a Item,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prompt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<Vec<Message>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     figure: Option<String>,
 }
