@@ -155,7 +155,7 @@ fn last(task: Task, items: &[&Item]) -> Option<&'static str> {
     match task {
         Task::Answerable => Some(r"(?i)\b(unanswerable|answerable)\b"),
         Task::Outcome => Some(r"(?i)\b(incorrect|correct)\b"),
-        Task::Process => Some(r"(?i)\b(step \d+)\b"),
+        Task::Process => Some(r"(?i)\b(step \d+|none)\b"),
         _ => items
             .iter()
             .all(|item| item.answer_type.is_number())
