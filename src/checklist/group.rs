@@ -79,17 +79,14 @@ pub fn of_tasks(
 /// # Errors
 /// Why there are none.
 pub fn of_task(telling: &Telling<'_>, form: Form, task: Task) -> Result<Vec<Problem>, Absent> {
-    if task == Task::Solving {
-        return Ok(vec![Problem::told(telling, form)]);
-    }
     if form != Form::Original && (Task::MADE.contains(&task) || Task::TURNS.contains(&task)) {
         return Err(Absent::OnlyOriginal);
     }
-    if form.is_only_solved() {
+    if task != Task::Solving && form.is_only_solved() {
         return Err(Absent::OnlySolved);
     }
     match task {
-        Task::Solving => Ok(Vec::new()),
+        Task::Solving => Ok(vec![Problem::told(telling, form)]),
         Task::Answerable => answerable(telling, form),
         Task::Outcome => outcome(telling, form),
         Task::Process => process(telling, form),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::cell::Cell;
 use super::formula::Diagnosis;
-use super::value::{Metric, Undefined, Value};
+use super::value::{Metric, Value};
 
 /// Problems with the steps they are made of, each asked by itself.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -83,11 +83,7 @@ impl Composite {
             problems: strict.n(),
             strict: Shares::of(&strict),
             loose: Shares::of(&loose),
-            one_step: if steps > 0 {
-                Metric::rate(steps_right, steps)
-            } else {
-                Metric::undefined(Undefined::NoAnswers, 0)
-            },
+            one_step: Metric::rate(steps_right, steps),
             by_steps: by_steps
                 .into_iter()
                 .map(|(steps, (right, n))| (steps, Metric::rate(right, n)))
