@@ -35,7 +35,7 @@ fn main() {
                 "Tom has 12 apples and buys 15 more. He gives 9 to Ann. How many apples does he have now?";
             let prompts: Vec<Prompt> =
                 (0..batch * 2).map(|i| Prompt::Chat(format!("{question} {i}"))).collect();
-            let options = Options { max_tokens: 64, batch, stop: Vec::new() };
+            let options = Options { max_tokens: 64, batch, ..Options::default() };
             let before = now();
             let mut tokens = 0usize;
             let mut sink = |event| {

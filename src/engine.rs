@@ -6,7 +6,8 @@
 //! # Invariants
 //!
 //! - One forward pass, described once as data ([`plan`]); each kernel exists as a shader and as its CPU twin.
-//! - Greedy: the likeliest token, ties to the lowest id. A reply does not depend on what else is in the batch.
+//! - Greedy unless asked otherwise: the likeliest token, ties to the lowest id. A reply does not depend on what else is
+//!   in the batch, sampled ones neither.
 //! - Nothing in a file is believed before it is checked ([`gguf`]).
 //! - A GPU is believed only after it has given the same answer as the CPU to a short test when it was loaded.
 
@@ -19,7 +20,10 @@ pub mod error;
 mod generate;
 pub mod gguf;
 pub mod gpu;
+pub mod insight;
 pub mod kernel;
+mod layout;
+pub mod matrix;
 pub mod message;
 pub mod model;
 pub mod plan;
@@ -30,7 +34,8 @@ pub mod worker;
 
 pub use clock::{now, pause};
 pub use error::{EngineError, ModelError};
-pub use generate::{Control, Event, Options, Reason, Reply, Timings};
+pub use generate::{Control, Event, Options, Reason, Reply, Sampling, Timings};
+pub use insight::{Attention, Reading};
 pub use model::Model;
 
 use std::rc::Rc;
@@ -70,6 +75,10 @@ pub enum Prompt {
 pub struct Info {
     /// The model's name, where its file gives one.
     pub name: Option<String>,
+    /// Its architecture, as files name it.
+    pub architecture: String,
+    /// The type most of its weights have in the file.
+    pub kind: String,
     /// Where it runs now: [`BackendKind::Cpu`] or [`BackendKind::Gpu`].
     pub backend: BackendKind,
     /// The GPU's name, where it runs on one.
@@ -92,6 +101,8 @@ pub struct Engine {
     model: Rc<Model>,
     backend: Backend,
     fallback: Option<String>,
+    /// Per layer and head: 1, or 0 for one that is switched off.
+    switches: Vec<f32>,
 }
 
 impl Engine {
@@ -111,7 +122,22 @@ impl Engine {
                 Err(why) => (Backend::cpu(&model), Some(why.to_string())),
             },
         };
-        Ok(Engine { model, backend, fallback })
+        Ok(Engine::on(model, backend, fallback))
+    }
+
+    /// Puts a model on this GPU, once it has passed the test.
+    ///
+    /// # Errors
+    /// [`EngineError::Gpu`] if it has not, or cannot be used.
+    pub async fn with_device(model: Model, device: Device) -> Result<Engine, EngineError> {
+        let model = Rc::new(model);
+        let backend = Backend::gpu(&model, device).await?;
+        Ok(Engine::on(model, backend, None))
+    }
+
+    fn on(model: Rc<Model>, backend: Backend, fallback: Option<String>) -> Engine {
+        let switches = vec![1.0; model.config.layers * model.config.heads];
+        Engine { model, backend, fallback, switches }
     }
 
     /// The model on a GPU that is one.
@@ -139,6 +165,8 @@ impl Engine {
         };
         Info {
             name: model.name.clone(),
+            architecture: model.config.architecture.name().to_owned(),
+            kind: format!("{:?}", model.kind),
             backend,
             adapter,
             fallback: self.fallback.clone(),
@@ -187,14 +215,104 @@ impl Engine {
                 return Err(error);
             };
             // The sequences go on from the tokens there are.
-            self.backend = Backend::cpu(&self.model);
-            self.fallback = Some(reason.clone());
+            self.fall_back(reason.clone());
             let event = Event::FellBack { reason: reason.clone(), info: self.info() };
             if sink(event) == Control::Stop {
                 request.stop();
             }
         }
         Ok(request.timings)
+    }
+
+    fn fall_back(&mut self, reason: String) {
+        self.backend = Backend::cpu(&self.model);
+        self.backend.switch(&self.switches);
+        self.fallback = Some(reason);
+    }
+
+    /// What the model expects after each token of a prompt, without generating anything: forced decoding.
+    ///
+    /// `sink` hears [`Event::Working`] and perhaps [`Event::FellBack`]; what there is once it has said
+    /// [`Control::Stop`] is `None`.
+    ///
+    /// # Errors
+    /// The prompt is empty or longer than the context.
+    pub async fn read(
+        &mut self,
+        prompt: &Prompt,
+        sink: &mut dyn FnMut(Event) -> Control,
+    ) -> Result<Option<Reading>, EngineError> {
+        let tokens = self.readable(prompt)?;
+        let mut stopped = false;
+        loop {
+            let looked = self.backend.look(&tokens, &mut generate::pulse(&mut stopped, sink)).await;
+            match (looked, &self.backend) {
+                (Ok(_), _) if stopped => return Ok(None),
+                (Ok(next), _) => return Ok(Some(Reading { tokens, next })),
+                (Err(EngineError::Gpu(reason)), Backend::Gpu(_)) => {
+                    self.fall_back(reason.clone());
+                    if sink(Event::FellBack { reason, info: self.info() }) == Control::Stop {
+                        return Ok(None);
+                    }
+                }
+                (Err(error), _) => return Err(error),
+            }
+        }
+    }
+
+    /// What each attention head looks at, for each token of a prompt. It is computed on the CPU, whose kernels are the
+    /// twins of the GPU's, wherever the model runs.
+    ///
+    /// # Errors
+    /// The prompt is empty, longer than the context, or so long that the maps would take more than 256 MB.
+    pub async fn attention(
+        &self,
+        prompt: &Prompt,
+        sink: &mut dyn FnMut(Event) -> Control,
+    ) -> Result<Option<Attention>, EngineError> {
+        let tokens = self.readable(prompt)?;
+        let bytes = 4 * (self.switches.len() as u64) * (tokens.len() as u64).pow(2);
+        if bytes > 256 << 20 {
+            let (count, megabytes) = (tokens.len(), bytes >> 20);
+            let what =
+                format!("the attention over {count} tokens would take {megabytes} MB; at most 256 are kept");
+            return Err(EngineError::TooLarge(what));
+        }
+        let mut cpu = cpu::Cpu::new(Rc::clone(&self.model));
+        cpu.switch(&self.switches);
+        cpu.open(plan::Room { slots: 1, capacity: tokens.len() });
+        cpu.watch(tokens.len());
+        let mut stopped = false;
+        let mut pulse = generate::pulse(&mut stopped, sink);
+        for mut chunk in prompt::looks(&tokens, prompt::COLUMNS) {
+            chunk.heads.clear();
+            cpu.prefill(&chunk, &mut pulse).await;
+        }
+        drop(pulse);
+        Ok(if stopped { None } else { cpu.watched() })
+    }
+
+    fn readable(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
+        let tokens = self.encode(prompt);
+        let context = self.model.config.context;
+        match tokens.len() {
+            0 => Err(EngineError::EmptyPrompt { sequence: 0 }),
+            count if count > context => {
+                Err(EngineError::PromptTooLong { sequence: 0, tokens: count, context })
+            }
+            _ => Ok(tokens),
+        }
+    }
+
+    /// Switches an attention head off or on again: one that is off gives nothing to the stream. There is no such head
+    /// if the answer is false.
+    pub fn switch_head(&mut self, layer: usize, head: usize, on: bool) -> bool {
+        let heads = self.model.config.heads;
+        let place = self.switches.get_mut(layer * heads + head).filter(|_| head < heads);
+        let Some(place) = place else { return false };
+        *place = f32::from(u8::from(on));
+        self.backend.switch(&self.switches);
+        true
     }
 
     /// Loses the GPU on purpose, so that tests and the page can show what happens then. Nothing happens on the CPU.

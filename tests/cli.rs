@@ -237,6 +237,38 @@ fn exports_are_written_and_read_back() {
 }
 
 #[test]
+fn a_model_file_is_looked_into_and_asked() {
+    let file = "public/models/thinker.gguf";
+    let told = output(&["model", "info", file], "");
+    for part in ["architecture  llama", "Q8_0", "4 of width 128", "512 tokens"] {
+        assert!(told.contains(part), "{part} is not in:\n{told}");
+    }
+    assert!(output(&["model", "info", file, "--all"], "").contains("blk.0.attn_q.weight"));
+    let told: serde_json::Value =
+        serde_json::from_str(&output(&["model", "info", file, "--json", "--all"], "")).unwrap();
+    assert_eq!(told["architecture"], "llama");
+    assert_eq!(told["layers"], 4);
+    assert!(told["memory_bytes"].as_u64().unwrap() > 900_000);
+    let tensors = told["tensors"].as_array().unwrap();
+    assert!(tensors.iter().any(|tensor| tensor["kind"] == "Q8_0"));
+
+    let ask = |more: &[&str]| {
+        let first =
+            ["run", "--model", file, "--backend", "cpu", "--prompt", "Tom has 3", "--max-tokens", "12"];
+        let said: serde_json::Value =
+            serde_json::from_str(&output(&[&first[..], more].concat(), "")).unwrap();
+        said["reply"].as_str().unwrap().to_owned()
+    };
+    let greedy = ask(&[]);
+    assert_eq!(ask(&["--temperature", "2", "--top-k", "1"]), greedy);
+    let hot = ["--temperature", "2", "--top-p", "0.95", "--seed", "4"];
+    assert_eq!(ask(&hot), ask(&hot));
+    assert_ne!(ask(&hot), greedy);
+    let word = greedy.split_whitespace().nth(1).unwrap();
+    assert_eq!(ask(&["--stop", word]), greedy.split(word).next().unwrap());
+}
+
+#[test]
 fn bad_input_gets_one_clear_sentence() {
     let check = |arguments: &[&str], input: &str, expected: &str| {
         let said = refusal(arguments, input);
@@ -284,5 +316,9 @@ fn bad_input_gets_one_clear_sentence() {
     check(&["score", "log.eval"], "", "inspect log dump log.eval > log.json");
     check(&["grade"], "\n{nonsense", "line 2: key must be a string");
     check(&["run", "--model", "no-such-file.gguf"], "{\"question\": \"?\"}", "no-such-file.gguf: ");
+    let model = ["run", "--model", "public/models/thinker.gguf", "--prompt", "a", "--backend", "cpu"];
+    check(&[&model[..], &["--temperature", "nan"]].concat(), "", "a temperature is between 0 and 100");
+    check(&[&model[..], &["--top-p", "0"]].concat(), "", "top-p is above 0 and at most 1, not 0");
+    check(&["model", "info", "README.md"], "", "README.md: this is not a GGUF file");
     check(&["check", "rustfmt.toml"], "", "rustfmt.toml: line 1, column 1: unknown field `max_width`");
 }

@@ -19,6 +19,8 @@ mod writer;
 
 #[path = "engine/files.rs"]
 mod files;
+#[path = "engine/insight.rs"]
+mod insight;
 #[path = "engine/replies.rs"]
 mod replies;
 #[path = "engine/text.rs"]

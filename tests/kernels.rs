@@ -17,11 +17,13 @@ mod cases;
 
 #[test]
 fn every_shader_computes_what_its_twin_computes() {
-    match pollster::block_on(reroll::engine::gpu::Device::new()) {
-        Ok(mut device) => {
-            println!("on {}", device.name());
-            pollster::block_on(cases::all(&mut device));
+    for abilities in cases::ABILITIES {
+        match pollster::block_on(reroll::engine::gpu::Device::with(abilities)) {
+            Ok(mut device) => {
+                println!("on {} with {:?}", device.name(), device.abilities());
+                pollster::block_on(cases::all(&mut device));
+            }
+            Err(why) => eprintln!("SKIPPED: shaders were not tested, {why}"),
         }
-        Err(why) => eprintln!("SKIPPED: shaders were not tested, {why}"),
     }
 }

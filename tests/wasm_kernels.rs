@@ -13,6 +13,12 @@
 
 #[path = "kernels/cases.rs"]
 mod cases;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+#[path = "engine/writer.rs"]
+mod writer;
+
+use reroll::engine::gpu::{Device, Shader};
+use reroll::engine::{Engine, EngineError, Model};
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -20,8 +26,34 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 #[wasm_bindgen_test]
 async fn every_shader_computes_what_its_twin_computes() {
-    match reroll::engine::gpu::Device::new().await {
-        Ok(mut device) => cases::all(&mut device).await,
-        Err(why) => panic!("the browser is started with WebGPU switched on, but {why}"),
+    for abilities in cases::ABILITIES {
+        match Device::with(abilities).await {
+            Ok(mut device) => cases::all(&mut device).await,
+            Err(why) => panic!("the browser is started with WebGPU switched on, but {why}"),
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_browser_grants_subgroups() {
+    let device = Device::new().await.unwrap();
+    assert!(device.abilities().subgroups, "SwiftShader has subgroups of four lanes");
+}
+
+#[wasm_bindgen_test]
+async fn a_broken_kernel_is_found_out_before_it_is_believed() {
+    let file = writer::random_model(writer::Shape::default(), 9).writer.finish();
+    let started = async |broken: bool| {
+        let mut device = Device::new().await.unwrap();
+        if broken {
+            let source = Shader::Norm.source(device.abilities());
+            device.substitute(Shader::Norm, source.replace("call.epsilon);", "call.epsilon) * 1.1;"));
+        }
+        Engine::with_device(Model::parse(&file).unwrap(), device).await.map(|_| ())
+    };
+    started(false).await.unwrap();
+    match started(true).await {
+        Err(EngineError::Gpu(why)) => assert!(why.contains("computes wrongly"), "{why}"),
+        other => panic!("{other:?}"),
     }
 }

@@ -59,6 +59,8 @@ fn info(of: &Fields) -> Option<Info> {
     };
     Some(Info {
         name: of.text("name"),
+        architecture: of.text("architecture")?,
+        kind: of.text("kind")?,
         backend,
         adapter: of.text("adapter"),
         fallback: of.text("fallback"),

@@ -4,76 +4,90 @@
 //! does not depend on what else is in its batch: every sum has one order.
 
 mod attend;
+mod bias;
 mod embed;
 mod gate;
 mod gather;
-mod lanes;
 mod norm;
 mod pick;
 mod product;
 mod rotate;
-mod tiles;
 
-pub use attend::attend;
+pub use attend::{Watch, attend};
+pub use bias::bias;
 pub use embed::embed;
 pub use gate::gate;
 pub use gather::gather;
-pub use lanes::{Lanes, ROWS};
-pub use norm::norm;
+pub use norm::{head_norm, norm};
+pub(super) use pick::mixed;
 pub use pick::pick;
 pub use product::product;
 pub use rotate::rotate;
-pub use tiles::Tiles;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::gguf::Planes;
-use super::kernel::{Column, Head, Record};
-use super::model::{Model, Weight};
-use super::plan::{self, Buffer, Op, Room, Size};
+use super::clock::{now, pause};
+use super::generate::Control;
+use super::insight::Attention;
+use super::kernel::{Column, Head, Record, Rule};
+use super::matrix::Matrix;
+use super::model::{Model, Part, Weight};
+use super::plan::{self, Buffer, Op, Reach, Room, Size};
 use super::prompt::Chunk;
 
-/// Models of up to this many weights are kept as floats: 64 MB.
+/// Models of up to this many weights are kept as floats too: 64 MB.
 const WIDE: u64 = 1 << 24;
+/// How long a step works until it lets others do so, and asks whether to go on.
+const BREATH_MS: f64 = 12.0;
+
+/// What a step asks from time to time: whether to go on.
+pub type Pulse<'a> = dyn FnMut() -> Control + 'a;
 
 /// A model on the CPU with the state of its sequences.
 #[derive(Debug)]
 pub struct Cpu {
     model: Rc<Model>,
-    /// The matrices of products, by their place in the model.
-    tiles: HashMap<usize, Tiles>,
+    /// The matrices as floats, of a small model.
+    wide: BTreeMap<Weight, Matrix>,
     room: Room,
-    rotations: Vec<f32>,
-    buffers: HashMap<Buffer, Vec<f32>>,
+    rotations: BTreeMap<Reach, Vec<f32>>,
+    buffers: BTreeMap<Buffer, Vec<f32>>,
     /// Per layer `[slots][capacity][kv_width]`.
     keys: Vec<Vec<f32>>,
     values: Vec<Vec<f32>>,
+    /// Per layer and head: 1, or 0 for one that is switched off.
+    switches: Vec<f32>,
     /// Each slot's next column.
     slots: Vec<Column>,
-    /// How many more tokens each slot may have.
-    budget: Vec<u32>,
+    /// How each slot goes on.
+    rules: Vec<Rule>,
     records: Vec<Record>,
+    /// What attention looked at, if anybody wants to know.
+    watched: Option<Attention>,
+    /// When a step last let others work.
+    breathed: f64,
 }
 
 impl Cpu {
     /// A backend without room for sequences yet.
     pub fn new(model: Rc<Model>) -> Cpu {
-        let wide = model.parameters <= WIDE;
-        let pack = if wide { Tiles::pack_wide } else { Tiles::pack };
-        let tiles = model.products().map(|weight| model.place(weight));
-        let tiles = tiles.filter_map(|place| Some((place, pack(model.weights.get(place)?)))).collect();
+        let is_small = model.parameters <= WIDE;
+        let wide = model.matrices().filter(|_| is_small).map(|(weight, matrix)| (weight, matrix.widened()));
         Cpu {
+            wide: wide.collect(),
+            switches: vec![1.0; model.config.layers * model.config.heads],
             model,
-            tiles,
             room: Room { slots: 0, capacity: 0 },
-            rotations: Vec::new(),
-            buffers: HashMap::new(),
+            rotations: BTreeMap::new(),
+            buffers: BTreeMap::new(),
             keys: Vec::new(),
             values: Vec::new(),
             slots: Vec::new(),
-            budget: Vec::new(),
+            rules: Vec::new(),
             records: Vec::new(),
+            watched: None,
+            breathed: now(),
         }
     }
 
@@ -82,13 +96,16 @@ impl Cpu {
         let config = &self.model.config;
         if self.room != room {
             let floats = room.slots * room.capacity * config.kv_width();
-            self.rotations = config.rotations(room.capacity, self.model.slowdown.as_deref());
+            let slowdown = self.model.vector(Weight::Slowdown);
+            let tables = [(Reach::Global, config.rotation), (Reach::Local, config.local_rotation)];
+            let tables = tables.map(|(reach, rotation)| (reach, rotation.table(room.capacity, slowdown)));
+            self.rotations = tables.into();
             self.keys = vec![vec![0.0; floats]; config.layers];
             self.values = self.keys.clone();
             self.room = room;
         }
         self.slots = vec![Column::default(); room.slots];
-        self.budget = vec![0; room.slots];
+        self.rules = vec![Rule::default(); room.slots];
     }
 
     /// Takes a slot's sequence out.
@@ -98,37 +115,58 @@ impl Cpu {
         }
     }
 
-    /// Reads a part of prompts; gives a record per head.
-    pub fn prefill(&mut self, chunk: &Chunk) -> Vec<Record> {
-        for (head, budget) in chunk.heads.iter().zip(&chunk.budgets) {
+    /// Switches attention heads on (1) and off (0), `[layers][heads]`.
+    pub fn switch(&mut self, switches: &[f32]) {
+        self.switches = switches.to_vec();
+    }
+
+    /// Notes what attention looks at from now on.
+    pub(super) fn watch(&mut self, tokens: usize) {
+        let config = &self.model.config;
+        self.watched = Some(Attention::new(config.layers, config.heads, tokens));
+    }
+
+    /// What attention has looked at since.
+    pub(super) fn watched(&mut self) -> Option<Attention> {
+        self.watched.take()
+    }
+
+    /// Reads a part of prompts; gives a record per head. Nothing is to be made of them once `pulse` has said stop.
+    pub async fn prefill(&mut self, chunk: &Chunk, pulse: &mut Pulse<'_>) -> Vec<Record> {
+        for (head, rule) in chunk.heads.iter().zip(&chunk.rules) {
             let at = head.slot as usize;
-            if let (Some(slot), Some(left), Some(column)) =
-                (self.slots.get_mut(at), self.budget.get_mut(at), chunk.columns.get(head.column as usize))
+            if let (Some(slot), Some(place), Some(column)) =
+                (self.slots.get_mut(at), self.rules.get_mut(at), chunk.columns.get(head.column as usize))
             {
                 *slot = *column;
-                *left = *budget;
+                *place = *rule;
             }
         }
-        self.records = vec![Record::default(); self.room.slots];
-        self.step(&chunk.columns, &chunk.heads, true, 0);
-        let records = &self.records;
-        chunk.heads.iter().map(|head| records.get(head.slot as usize).copied().unwrap_or_default()).collect()
+        self.records = vec![Record::default(); chunk.heads.len()];
+        let _ = self.step(&chunk.columns, &chunk.heads, true, pulse).await;
+        std::mem::take(&mut self.records)
     }
 
     /// Generates up to `steps` tokens for each active slot; gives records `[step][slot]`. Slots that finish earlier
-    /// leave the records after their last untouched.
-    pub fn decode(&mut self, steps: usize) -> Vec<Record> {
-        self.records = vec![Record::default(); self.room.slots * steps];
-        for step in 0..steps {
+    /// leave the records after their last at their default. Nothing is to be made of them once `pulse` has said stop.
+    pub async fn decode(&mut self, steps: usize, pulse: &mut Pulse<'_>) -> Vec<Record> {
+        let mut all = vec![Record::default(); self.room.slots * steps];
+        for records in all.chunks_mut(self.room.slots.max(1)) {
             let columns: Vec<Column> = self.slots.iter().copied().filter(|slot| slot.active == 1).collect();
             if columns.is_empty() {
                 break;
             }
             let heads: Vec<Head> =
                 (0u32..).zip(&columns).map(|(column, slot)| Head { column, slot: slot.slot }).collect();
-            self.step(&columns, &heads, false, step);
+            self.records = vec![Record::default(); heads.len()];
+            if self.step(&columns, &heads, false, pulse).await == Control::Stop {
+                break;
+            }
+            for (head, record) in heads.iter().zip(&self.records) {
+                records.get_mut(head.slot as usize).into_iter().for_each(|place| *place = *record);
+            }
         }
-        std::mem::take(&mut self.records)
+        all
     }
 
     /// The logits of the last step's heads, `[heads][vocabulary]`.
@@ -136,81 +174,109 @@ impl Cpu {
         self.buffers.get(&Buffer::Logits).map_or(&[], Vec::as_slice)
     }
 
-    fn step(&mut self, columns: &[Column], heads: &[Head], gathered: bool, step: usize) {
+    async fn step(
+        &mut self,
+        columns: &[Column],
+        heads: &[Head],
+        gathered: bool,
+        pulse: &mut Pulse<'_>,
+    ) -> Control {
         let size = Size { columns: columns.len(), heads: heads.len() };
-        let config = &self.model.config;
         for buffer in Buffer::ALL {
-            let needed = size.columns.max(size.heads) * buffer.width(config);
+            let count = if buffer == Buffer::Logits { size.heads } else { size.columns.max(size.heads) };
+            let needed = count * buffer.width(&self.model.config);
             let floats = self.buffers.entry(buffer).or_default();
             if floats.len() < needed {
                 floats.resize(needed, 0.0);
             }
         }
-        for op in plan::step(config, size, self.room, self.model.tokenizer.stops(), gathered) {
-            self.run(&op, columns, heads, step);
+        for op in plan::step(&self.model, size, self.room, gathered) {
+            self.run(&op, columns, heads);
+            if now() - self.breathed > BREATH_MS {
+                pause().await;
+                self.breathed = now();
+                if pulse() == Control::Stop {
+                    return Control::Stop;
+                }
+            }
         }
+        Control::Continue
     }
 
-    fn run(&mut self, op: &Op, columns: &[Column], heads: &[Head], step: usize) {
+    fn run(&mut self, op: &Op, columns: &[Column], heads: &[Head]) {
         let model = Rc::clone(&self.model);
-        let planes = |weight: Weight| model.weight(weight).map(|matrix| &matrix.planes);
+        let vector = |weight| model.vector(weight).unwrap_or_default();
+        let of_layer = |layer, part| vector(Weight::Layer(layer, part));
         match op {
             Op::Embed(call) => {
-                let Some(table) = planes(Weight::Embedding) else { return };
+                let Some(table) = model.matrix(Weight::Embedding) else { return };
                 self.with(Buffer::Stream, |_, output| embed(call, columns, table, output));
             }
             Op::Norm { call, weight, input, output } => {
-                let Some(Planes::F32(weight)) = planes(*weight) else { return };
-                self.with(*output, |buffers, output| norm(call, read(buffers, *input), weight, output));
+                self.with(*output, |cpu, output| norm(call, cpu.read(*input), vector(*weight), output));
             }
-            Op::Product { call, weight, input, output } => {
-                let place = model.place(*weight);
-                let mut result = self.buffers.remove(output).unwrap_or_default();
-                if let Some(weight) = self.tiles.get(&place) {
-                    product(call, weight, read(&self.buffers, *input), &mut result);
+            Op::Product { call, weight, input, output } => self.with(*output, |cpu, output| {
+                let weight = cpu.wide.get(&model.resolve(*weight)).or_else(|| model.matrix(*weight));
+                if let Some(weight) = weight {
+                    product(call, weight, cpu.read(*input), output);
                 }
-                self.buffers.insert(*output, result);
+            }),
+            Op::Bias(call, layer) => {
+                self.with(Buffer::Qkv, |_, output| bias(call, of_layer(*layer, Part::QkvBias), output));
             }
-            Op::Rotate(call, layer) => {
+            Op::HeadNorm(call, layer) => self.with(Buffer::Qkv, |_, qkv| {
+                let (query, key) = (of_layer(*layer, Part::QueryNorm), of_layer(*layer, Part::KeyNorm));
+                head_norm(call, query, key, qkv);
+            }),
+            Op::Rotate(call, layer, reach) => {
                 let Cpu { rotations, buffers, keys, values, .. } = self;
-                if let (Some(qkv), Some(keys), Some(values)) =
-                    (buffers.get_mut(&Buffer::Qkv), keys.get_mut(*layer), values.get_mut(*layer))
-                {
+                if let (Some(rotations), Some(qkv), Some(keys), Some(values)) = (
+                    rotations.get(reach),
+                    buffers.get_mut(&Buffer::Qkv),
+                    keys.get_mut(*layer),
+                    values.get_mut(*layer),
+                ) {
                     rotate(call, columns, rotations, qkv, keys, values);
                 }
             }
             Op::Attend(call, layer) => {
-                let (Some(keys), Some(values)) = (self.keys.get(*layer), self.values.get(*layer)) else {
-                    return;
+                let mut watched = self.watched.take();
+                let mut watch = |column: usize, head: usize, first: usize, shares: &[f32]| {
+                    if let (Some(watched), Some(column)) = (&mut watched, columns.get(column)) {
+                        watched.set(*layer, head, column.position as usize, first, shares);
+                    }
                 };
-                let mut output = self.buffers.remove(&Buffer::Attended).unwrap_or_default();
-                attend(call, columns, read(&self.buffers, Buffer::Qkv), keys, values, &mut output);
-                self.buffers.insert(Buffer::Attended, output);
+                self.with(Buffer::Attended, |cpu, output| {
+                    let (Some(keys), Some(values)) = (cpu.keys.get(*layer), cpu.values.get(*layer)) else {
+                        return;
+                    };
+                    let qkv = cpu.read(Buffer::Qkv);
+                    attend(call, columns, qkv, keys, values, &cpu.switches, output, &mut watch);
+                });
+                self.watched = watched;
             }
             Op::Gate(call) => {
-                self.with(Buffer::Hidden, |buffers, output| {
-                    gate(call, read(buffers, Buffer::GateUp), output)
-                });
+                self.with(Buffer::Hidden, |cpu, output| gate(call, cpu.read(Buffer::GateUp), output));
             }
-            Op::Gather(call) => self.with(Buffer::Picked, |buffers, output| {
-                gather(call, heads, read(buffers, Buffer::Stream), output);
+            Op::Gather(call) => self.with(Buffer::Picked, |cpu, output| {
+                gather(call, heads, cpu.read(Buffer::Stream), output);
             }),
             Op::Pick(call) => {
-                let call = super::kernel::Pick { step: u32::try_from(step).unwrap_or(u32::MAX), ..*call };
-                let Cpu { buffers, slots, budget, records, .. } = self;
-                pick(&call, read(buffers, Buffer::Logits), heads, slots, budget, records);
+                let Cpu { buffers, slots, rules, records, .. } = self;
+                let logits = buffers.get_mut(&Buffer::Logits).map_or(&mut [][..], Vec::as_mut_slice);
+                pick(call, logits, heads, slots, rules, records);
             }
         }
     }
 
     /// Lets `kernel` write one buffer while it reads the others.
-    fn with(&mut self, output: Buffer, kernel: impl FnOnce(&HashMap<Buffer, Vec<f32>>, &mut [f32])) {
+    fn with(&mut self, output: Buffer, kernel: impl FnOnce(&Cpu, &mut [f32])) {
         let mut floats = self.buffers.remove(&output).unwrap_or_default();
-        kernel(&self.buffers, &mut floats);
+        kernel(self, &mut floats);
         self.buffers.insert(output, floats);
     }
-}
 
-fn read(buffers: &HashMap<Buffer, Vec<f32>>, buffer: Buffer) -> &[f32] {
-    buffers.get(&buffer).map_or(&[], Vec::as_slice)
+    fn read(&self, buffer: Buffer) -> &[f32] {
+        self.buffers.get(&buffer).map_or(&[], Vec::as_slice)
+    }
 }

@@ -52,7 +52,9 @@ pub enum ModelError {
         what: String,
     },
     /// The tensor's type is one this engine cannot decode.
-    #[error("tensor {tensor} is of type {kind}, which is not supported (F32, F16, BF16, Q8_0 and Q4_0 are)")]
+    #[error(
+        "tensor {tensor} is of type {kind}, which is not supported (F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K and IQ4_NL are)"
+    )]
     TensorType {
         /// The tensor's name.
         tensor: String,
@@ -66,6 +68,12 @@ pub enum ModelError {
         tensor: String,
         /// What is wrong with it.
         what: String,
+    },
+    /// The weights do not fit into memory.
+    #[error("the model's weights take {megabytes} MB, more than this program can have")]
+    Memory {
+        /// What they take.
+        megabytes: u64,
     },
     /// A metadata key is missing or holds something unusable.
     #[error("metadata key {key}: {what}")]
@@ -98,6 +106,12 @@ pub enum EngineError {
         /// The model's context in tokens.
         context: usize,
     },
+    /// A way of choosing tokens that is none.
+    #[error("{0}")]
+    Sampling(String),
+    /// More was asked than there is room for.
+    #[error("{0}")]
+    TooLarge(String),
     /// A prompt without tokens.
     #[error("prompt {sequence} has no tokens, so there is nothing to continue")]
     EmptyPrompt {

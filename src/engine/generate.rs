@@ -1,12 +1,13 @@
-//! Greedy decoding of many prompts at once: slots are refilled as sequences finish.
+//! Decoding of many prompts at once: slots are refilled as sequences finish.
 
 use serde::{Deserialize, Serialize};
 
 use super::Info;
 use super::backend::Backend;
 use super::clock;
+use super::cpu::mixed;
 use super::error::EngineError;
-use super::kernel::Record;
+use super::kernel::{Record, Rule};
 use super::model::Model;
 use super::plan::{MAX_STEPS, Room};
 use super::prompt::{self, Admission};
@@ -15,9 +16,11 @@ use super::tokenizer::TextStream;
 /// How long a piece of decoding should take: long enough that starting it costs little, short enough that text flows
 /// and a request to stop is heard.
 const TURN_MS: f64 = 20.0;
+/// Keys and values of all sequences take at most so many bytes; where they would take more, fewer go side by side.
+const CACHE_BYTES: u64 = 256 << 20;
 
-/// What bounds the replies of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What bounds the replies of a request, and how their tokens are chosen.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// The most tokens of a reply; at least one is generated.
     pub max_tokens: usize,
@@ -25,11 +28,64 @@ pub struct Options {
     pub batch: usize,
     /// Texts that end a reply; they are not part of it.
     pub stop: Vec<String>,
+    /// Tokens that end a reply, beside those that the model's file names.
+    pub stop_ids: Vec<u32>,
+    /// How tokens are chosen.
+    pub sampling: Sampling,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { max_tokens: 256, batch: 16, stop: Vec::new() }
+        Options {
+            max_tokens: 256,
+            batch: 16,
+            stop: Vec::new(),
+            stop_ids: Vec::new(),
+            sampling: Sampling::default(),
+        }
+    }
+}
+
+/// How tokens are chosen: in llama.cpp's order, the `top_k` likeliest, of those the fewest that together have `top_p` of
+/// the probability, and of those one at random by `exp(logit / temperature)`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sampling {
+    /// 0 for the likeliest token always.
+    pub temperature: f32,
+    /// 0 for all.
+    pub top_k: u32,
+    /// 1 for all.
+    pub top_p: f32,
+    /// The same seed gives the same replies, whatever the batch; each prompt of a request has random numbers of its own.
+    pub seed: u32,
+}
+
+impl Default for Sampling {
+    fn default() -> Self {
+        Sampling { temperature: 0.0, top_k: 0, top_p: 1.0, seed: 0 }
+    }
+}
+
+impl Sampling {
+    /// What is wrong with the numbers, if anything.
+    pub fn complaint(&self) -> Option<String> {
+        if !(0.0..=100.0).contains(&self.temperature) {
+            return Some(format!("a temperature is between 0 and 100, not {}", self.temperature));
+        }
+        (!(self.top_p > 0.0 && self.top_p <= 1.0))
+            .then(|| format!("top-p is above 0 and at most 1, not {}", self.top_p))
+    }
+
+    fn rule(&self, sequence: usize, budget: usize) -> Rule {
+        let sequence = u32::try_from(sequence).unwrap_or(u32::MAX);
+        Rule {
+            budget: u32::try_from(budget).unwrap_or(u32::MAX),
+            seed: mixed(self.seed).wrapping_add(sequence),
+            top_k: self.top_k,
+            top_p: self.top_p,
+            temperature: self.temperature,
+        }
     }
 }
 
@@ -46,9 +102,13 @@ pub enum Event {
         text: String,
         /// The model's probability for this token.
         probability: f32,
-        /// The likeliest tokens and their probabilities, this one first; at most four.
+        /// Entropy of what it expected, in nats.
+        entropy: f32,
+        /// The likeliest tokens and their probabilities; at most four.
         top: Vec<(u32, f32)>,
     },
+    /// Nothing new, a step is still being computed; it is given up if the answer is [`Control::Stop`].
+    Working,
     /// A reply is complete.
     Finished(Reply),
     /// The GPU failed; the CPU goes on from the tokens there are.
@@ -162,6 +222,9 @@ impl<'a> Request<'a> {
                 _ => {}
             }
         }
+        if let Some(what) = options.sampling.complaint() {
+            return Err(EngineError::Sampling(what));
+        }
         let sequences = prompts.into_iter().map(|prompt| Sequence {
             prompt,
             ids: Vec::new(),
@@ -222,11 +285,12 @@ impl<'a> Request<'a> {
     fn room(&self) -> Room {
         let waiting = self.sequences.iter().filter(|sequence| !sequence.finished);
         let longest = waiting.clone().map(|sequence| sequence.prompt.len()).max().unwrap_or(1);
-        let capacity = longest.saturating_add(self.options.max_tokens).next_multiple_of(64);
-        Room {
-            slots: waiting.count().clamp(1, self.options.batch.max(1)),
-            capacity: capacity.min(self.model.config.context),
-        }
+        let config = &self.model.config;
+        let capacity = longest.saturating_add(self.options.max_tokens).min(config.context);
+        let capacity = capacity.next_multiple_of(64).min(config.context);
+        let most = CACHE_BYTES / config.cache_bytes(capacity).max(1);
+        let most = self.options.batch.min(usize::try_from(most).unwrap_or(usize::MAX));
+        Room { slots: waiting.count().clamp(1, most.max(1)), capacity }
     }
 
     /// Fills free slots with waiting prompts, as long as there are both.
@@ -241,9 +305,12 @@ impl<'a> Request<'a> {
                 return Ok(());
             }
             let before = clock::now();
-            let most = backend.step_columns(self.model.parameters);
+            let most = backend.step_columns();
             for chunk in prompt::chunks(&admissions, most) {
-                let records = backend.prefill(&chunk).await?;
+                let records = backend.prefill(&chunk, &mut pulse(&mut self.stopped, sink)).await?;
+                if self.stopped {
+                    return Ok(());
+                }
                 for (head, record) in chunk.heads.iter().zip(&records) {
                     self.take(head.slot as usize, record, backend, sink);
                 }
@@ -271,9 +338,10 @@ impl<'a> Request<'a> {
             // After a failure a sequence takes up again what it had already said.
             let tokens = [sequence.prompt.as_slice(), &sequence.ids].concat();
             let left = self.options.max_tokens.saturating_sub(sequence.ids.len());
+            let rule = self.options.sampling.rule(self.next, left);
             *held = Some(self.next);
             self.next += 1;
-            admissions.push(Admission { slot, tokens, budget: u32::try_from(left).unwrap_or(u32::MAX) });
+            admissions.push(Admission { slot, tokens, rule });
         }
         admissions
     }
@@ -291,7 +359,10 @@ impl<'a> Request<'a> {
             .max()
             .unwrap_or(1);
         let steps = self.steps.min(left).max(1);
-        let records = backend.decode(steps).await?;
+        let records = backend.decode(steps, &mut pulse(&mut self.stopped, sink)).await?;
+        if self.stopped {
+            return Ok(());
+        }
         for step in records.chunks(self.slots.len().max(1)) {
             for (slot, record) in step.iter().enumerate() {
                 self.take(slot, record, backend, sink);
@@ -337,7 +408,7 @@ impl<'a> Request<'a> {
     ) -> Option<Reason> {
         let tokenizer = &self.model.tokenizer;
         let sequence = self.sequences.get_mut(index)?;
-        let ([id, ..], [probability, ..]) = (record.ids, record.probabilities);
+        let Record { token: id, probability, entropy, .. } = *record;
         if id as usize >= tokenizer.len() {
             return Some(Reason::Broken);
         }
@@ -346,7 +417,7 @@ impl<'a> Request<'a> {
         }
         self.timings.tokens += 1;
         sequence.ids.push(id);
-        let ended = tokenizer.stops().contains(&id);
+        let ended = tokenizer.stops().contains(&id) || self.options.stop_ids.contains(&id);
         sequence.text += &sequence.stream.push(tokenizer.bytes(id));
         let cut = cut_at_stop(&mut sequence.text, sequence.told, &self.options.stop);
         let safe = match cut {
@@ -357,7 +428,7 @@ impl<'a> Request<'a> {
         sequence.told = sequence.told.max(safe);
         let top =
             record.ids.into_iter().zip(record.probabilities).filter(|(id, _)| *id != u32::MAX).collect();
-        if sink(Event::Token { sequence: index, id, text, probability, top }) == Control::Stop {
+        if sink(Event::Token { sequence: index, id, text, probability, entropy, top }) == Control::Stop {
             self.stopped = true;
         }
         let used = sequence.prompt.len() + sequence.ids.len();
@@ -387,6 +458,18 @@ impl<'a> Request<'a> {
         if sink(Event::Finished(reply)) == Control::Stop {
             self.stopped = true;
         }
+    }
+}
+
+/// What a backend asks while it computes a step: whether to go on.
+pub(super) fn pulse<'a>(
+    stopped: &'a mut bool,
+    sink: &'a mut dyn FnMut(Event) -> Control,
+) -> impl FnMut() -> Control + 'a {
+    move || {
+        let control = sink(Event::Working);
+        *stopped |= control == Control::Stop;
+        control
     }
 }
 

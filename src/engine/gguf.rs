@@ -2,19 +2,19 @@
 //!
 //! The format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>. Everything in a file is untrusted: every
 //! count, length, offset and type is checked before it is used, nothing is allocated by a number that the bytes at
-//! hand do not back, and each error says what is wrong and where. The tensors' bytes are handed on one tensor at a
-//! time and never kept, so the file as a whole is never in memory.
+//! hand do not back, and each error says what is wrong and where. The tensors' bytes are handed on row by row and never
+//! kept, so neither the file nor a tensor is ever in memory as a whole.
 
 mod cursor;
+mod kind;
 mod metadata;
 mod stream;
-mod tensor;
 
+pub use kind::{TensorInfo, TensorType};
 pub use metadata::{Array, Metadata, Value};
-pub use stream::{Stream, TensorSink};
-pub use tensor::{GROUP, Matrix, Planes, TensorInfo, TensorType, f16_to_f32};
+pub use stream::{RowSink, Stream};
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::error::ModelError;
 use cursor::{Cursor, Stop};
@@ -68,6 +68,15 @@ impl Header {
         let data = cursor.at().div_ceil(alignment) * alignment;
         place(&mut tensors, data)?;
         Ok(Header { version, metadata, tensors })
+    }
+
+    /// The type that most weights have.
+    pub fn main_kind(&self) -> TensorType {
+        let mut weights = BTreeMap::new();
+        for tensor in &self.tensors {
+            *weights.entry(tensor.kind).or_insert(0) += tensor.weights();
+        }
+        weights.into_iter().max_by_key(|(_, weights)| *weights).map_or(TensorType::F32, |(kind, _)| kind)
     }
 
     /// One past the last byte that a tensor needs.

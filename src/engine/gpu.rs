@@ -5,31 +5,33 @@
 //! where the step before left them; what comes back is 32 bytes a token.
 //!
 //! - `f32` arithmetic throughout, workgroups of 64, at most 16 KB of workgroup memory, at most 6 storage buffers: within
-//!   the limits every WebGPU device must have. No optional feature is used.
+//!   the limits every WebGPU device must have. What a GPU can do beyond that ([`Abilities`]) is used where it is there.
 //! - Only this module names wgpu.
 
 mod device;
 mod lower;
 mod pack;
 mod shader;
+#[cfg(target_arch = "wasm32")]
+mod subgroups;
+pub mod wire;
 
 pub use device::Device;
-pub use lower::{Binding, Call, attend, gate, gather, lower, norm, pick, product, rotate};
-pub use pack::pack;
-pub use shader::{Shader, Split};
+pub use lower::{
+    Binding, Call, Means, attend, bias, embed, gate, gather, head_norm, lower, norm, pick, product, rotate,
+};
+pub use pack::{Plane, pack};
+pub use shader::{Abilities, Shader, Split};
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::error::EngineError;
-use super::kernel::{Column, Head, Record};
-use super::model::Model;
-use super::plan::{self, Buffer, MAX_STEPS, Op, Room, Size};
-use super::prompt::Chunk;
-
-/// Columns of a prompt step at most.
-const PROMPT_COLUMNS: usize = 64;
-const RECORD_BYTES: usize = 32;
+use super::kernel::{Column, Head, Pick, Record};
+use super::matrix::Matrix;
+use super::model::{Model, Weight};
+use super::plan::{self, Buffer, MAX_STEPS, Op, Reach, Room, Size};
+use super::prompt::{COLUMNS as PROMPT_COLUMNS, Chunk};
 
 /// A model on a GPU with the state of its sequences.
 #[derive(Debug)]
@@ -64,13 +66,20 @@ impl Gpu {
     pub async fn new(model: Rc<Model>, device: Device) -> Result<Gpu, EngineError> {
         let mut weights = HashMap::new();
         let memory = device.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        for (place, matrix) in model.weights.iter().enumerate() {
-            let (words, scales) = pack(matrix);
-            weights.insert(Binding::Weights(place), device.filled(&words, "a matrix of the model")?);
-            if let Some(scales) = scales {
-                weights.insert(Binding::Scales(place), device.filled(&scales, "a matrix's scales")?);
+        for (weight, matrix) in model.matrices() {
+            for (band, rows) in pack::bands(matrix, device.means().buffer_bytes).into_iter().enumerate() {
+                for plane in pack::planes(matrix.form()) {
+                    let buffer = upload(&device, matrix, *plane, rows.clone())?;
+                    weights.insert(Binding::Matrix(weight, band, *plane), buffer);
+                }
             }
         }
+        for (weight, vector) in model.vectors() {
+            let bytes: Vec<u8> = vector.iter().flat_map(|x| x.to_le_bytes()).collect();
+            weights.insert(Binding::Vector(weight), device.filled(&bytes, "a vector of the model")?);
+        }
+        let switches = vec![1f32.to_le_bytes(); model.config.layers * model.config.heads];
+        weights.insert(Binding::Switches, device.filled(switches.as_flattened(), "the heads' switches")?);
         if memory.pop().await.is_some() {
             let megabytes = model.bytes().div_ceil(1 << 20);
             return Err(EngineError::Gpu(format!("the GPU has no room for the model's {megabytes} MB")));
@@ -104,11 +113,8 @@ impl Gpu {
             self.allocate(room)?;
             self.room = room;
         }
-        let empty: Vec<u8> = (0u32..)
-            .take(room.slots)
-            .flat_map(|slot| column_bytes(&Column { slot, ..Column::default() }))
-            .collect();
-        self.write(Binding::Slots, 0, &empty);
+        let empty = (0u32..).take(room.slots).map(|slot| Column { slot, ..Column::default() });
+        self.write(Binding::Slots, 0, &wire::columns(empty));
         Ok(())
     }
 
@@ -124,23 +130,27 @@ impl Gpu {
             let bytes = 4 * (count * buffer.width(config)) as u64;
             session.insert(Binding::Activations(buffer), device.storage(bytes, "the activations")?);
         }
-        let cache = 4 * (room.slots * room.capacity * config.kv_width()) as u64;
+        let float = if device.abilities().halves { 2 } else { 4 };
+        let cache = float * (room.slots * room.capacity * config.kv_width()) as u64;
         for layer in 0..config.layers {
             session.insert(Binding::Keys(layer), device.storage(cache, "a layer's keys")?);
             session.insert(Binding::Values(layer), device.storage(cache, "a layer's values")?);
         }
-        let rotations = config.rotations(room.capacity, self.model.slowdown.as_deref());
-        let rotations: Vec<u8> = rotations.iter().flat_map(|x| x.to_le_bytes()).collect();
-        session.insert(Binding::Rotations, device.filled(&rotations, "the rotations")?);
-        session.insert(Binding::Slots, device.storage(16 * room.slots as u64, "the slots")?);
-        session.insert(Binding::Budget, device.storage(4 * room.slots as u64, "the budgets")?);
-        let heads: Vec<u8> =
-            (0u32..).take(room.slots).flat_map(|slot| head_bytes(Head { column: slot, slot })).collect();
+        let slowdown = self.model.vector(Weight::Slowdown);
+        for (reach, rotation) in [(Reach::Global, config.rotation), (Reach::Local, config.local_rotation)] {
+            let table = rotation.table(room.capacity, slowdown);
+            let table: Vec<u8> = table.iter().flat_map(|x| x.to_le_bytes()).collect();
+            session.insert(Binding::Rotations(reach), device.filled(&table, "the rotations")?);
+        }
+        session.insert(Binding::Slots, device.storage((wire::COLUMN * room.slots) as u64, "the slots")?);
+        session.insert(Binding::Rules, device.storage((wire::RULE * room.slots) as u64, "the slots' rules")?);
+        let heads = wire::heads((0u32..).take(room.slots).map(|slot| Head { column: slot, slot }));
         session.insert(Binding::Heads, device.filled(&heads, "the heads")?);
-        let records = (RECORD_BYTES * room.slots * MAX_STEPS) as u64;
+        let records = (wire::RECORD * room.slots * MAX_STEPS) as u64;
         session.insert(Binding::Records, device.storage(records, "the records")?);
-        self.prompt_columns = Some(device.storage(16 * PROMPT_COLUMNS as u64, "a prompt's tokens")?);
-        self.prompt_heads = Some(device.storage(8 * columns as u64, "a prompt's heads")?);
+        self.prompt_columns =
+            Some(device.storage((wire::COLUMN * PROMPT_COLUMNS) as u64, "a prompt's tokens")?);
+        self.prompt_heads = Some(device.storage((wire::HEAD * columns) as u64, "a prompt's heads")?);
         self.staging = Some(device.staging(records));
         self.session = session;
         device.check()
@@ -149,15 +159,20 @@ impl Gpu {
     /// Takes a slot's sequence out.
     pub fn release(&mut self, slot: usize) {
         let index = u32::try_from(slot).unwrap_or(u32::MAX);
-        self.write(Binding::Slots, 16 * slot, &column_bytes(&Column { slot: index, ..Column::default() }));
+        let nobody = wire::columns([Column { slot: index, ..Column::default() }]);
+        self.write(Binding::Slots, wire::COLUMN * slot, &nobody);
     }
 
-    /// Columns of a prompt step at most.
-    pub fn step_columns(&self) -> usize {
-        PROMPT_COLUMNS
+    /// Switches attention heads on (1) and off (0), `[layers][heads]`.
+    pub fn switch(&mut self, switches: &[f32]) {
+        let bytes: Vec<u8> = switches.iter().flat_map(|x| x.to_le_bytes()).collect();
+        if let Some(buffer) = self.weights.get(&Binding::Switches) {
+            self.device.queue.write_buffer(buffer, 0, &bytes);
+        }
     }
 
-    /// Reads a part of prompts, at most [`Gpu::step_columns`]; gives a record per head.
+    /// Reads a part of prompts, at most [`PROMPT_COLUMNS`] and with at most as many heads as there are slots; gives a
+    /// record per head.
     ///
     /// # Errors
     /// The GPU has failed.
@@ -166,28 +181,23 @@ impl Gpu {
             columns: rung(chunk.columns.len()).min(PROMPT_COLUMNS),
             heads: if chunk.heads.is_empty() { 0 } else { rung(chunk.heads.len()).min(self.room.slots) },
         };
-        let padding = std::iter::repeat(Column::default());
-        let columns = chunk.columns.iter().copied().chain(padding).take(size.columns);
-        let columns: Vec<u8> = columns.flat_map(|column| column_bytes(&column)).collect();
-        let nobody = Head { column: 0, slot: u32::MAX };
-        let heads = chunk.heads.iter().copied().chain(std::iter::repeat(nobody)).take(size.heads);
-        let heads: Vec<u8> = heads.flat_map(head_bytes).collect();
+        let columns = chunk.columns.iter().copied().chain(std::iter::repeat(Column::default()));
+        let heads = chunk.heads.iter().copied().chain(std::iter::repeat(Head::looking(0)));
         if let (Some(column_table), Some(head_table)) = (&self.prompt_columns, &self.prompt_heads) {
+            let (columns, heads) =
+                (wire::columns(columns.take(size.columns)), wire::heads(heads.take(size.heads)));
             self.device.queue.write_buffer(column_table, 0, &columns);
             self.device.queue.write_buffer(head_table, 0, &heads);
         }
-        for (head, budget) in chunk.heads.iter().zip(&chunk.budgets) {
+        for (head, rule) in chunk.heads.iter().zip(&chunk.rules) {
             if let Some(column) = chunk.columns.get(head.column as usize) {
-                self.write(Binding::Slots, 16 * head.slot as usize, &column_bytes(column));
-                self.write(Binding::Budget, 4 * head.slot as usize, &budget.to_le_bytes());
+                self.write(Binding::Slots, wire::COLUMN * head.slot as usize, &wire::columns([*column]));
+                self.write(Binding::Rules, wire::RULE * head.slot as usize, &wire::rules([*rule]));
             }
         }
-        let records = self.submit(size, true, 1).await?;
-        Ok(chunk
-            .heads
-            .iter()
-            .map(|head| records.get(head.slot as usize).copied().unwrap_or_default())
-            .collect())
+        let mut records = self.submit(size, true, 1).await?;
+        records.truncate(chunk.heads.len());
+        Ok(records)
     }
 
     /// Generates up to `steps` tokens for each active slot; gives records `[step][slot]`, those of slots that have
@@ -225,29 +235,29 @@ impl Gpu {
             }
         }
         // A step without heads has nothing to tell, but it is waited for, so that turns keep their length.
-        let bytes = (RECORD_BYTES * self.room.slots * steps) as u64;
+        let bytes = (wire::RECORD * size.heads.max(1) * steps) as u64;
         encoder.copy_buffer_to_buffer(records, 0, staging, 0, bytes);
         self.device.queue.submit([encoder.finish()]);
         let bytes = self.device.read(staging, bytes).await?;
-        Ok(bytes.as_chunks::<RECORD_BYTES>().0.iter().map(record).collect())
+        Ok(wire::records(&bytes))
     }
 
     /// Compiles and binds the calls of a step.
     fn prepare(&mut self, size: Size, prompt: bool) -> Result<Vec<Step>, EngineError> {
-        let stops = self.model.tokenizer.stops();
-        let ops = plan::step(&self.model.config, size, self.room, stops, prompt);
+        let ops = plan::step(&self.model, size, self.room, prompt);
         let mut calls = Vec::new();
         for op in &ops {
             let missing = || EngineError::Gpu("the model lacks a matrix".to_owned());
-            let call = lower(op, &self.model, self.device.parts()).ok_or_else(missing)?;
-            // Only picks of decoding tell their steps apart.
-            let copies = if matches!(op, Op::Pick(_)) && !prompt { MAX_STEPS } else { 1 };
-            let variants = (0u32..).take(copies).map(|step| match op {
-                Op::Pick(call) => pick(&super::kernel::Pick { step, ..*call }).words,
-                _ => call.words.clone(),
-            });
-            let variants: Vec<Vec<u32>> = variants.collect();
-            calls.push((call, variants));
+            for call in lower(op, &self.model, self.device.means()).ok_or_else(missing)? {
+                // Only picks of decoding tell their steps apart.
+                let copies = if matches!(op, Op::Pick(_)) && !prompt { MAX_STEPS } else { 1 };
+                let variants = (0u32..).take(copies).map(|step| match op {
+                    Op::Pick(call) => pick(&Pick { step, ..*call }).words,
+                    _ => call.words.clone(),
+                });
+                let variants: Vec<Vec<u32>> = variants.collect();
+                calls.push((call, variants));
+            }
         }
         let blocks = calls.iter().flat_map(|(_, variants)| variants.iter().map(Vec::as_slice));
         let uniforms = self.device.uniforms(blocks);
@@ -288,24 +298,45 @@ fn rung(count: usize) -> usize {
     [1, 4, 16, 64].into_iter().find(|rung| *rung >= count).unwrap_or(count)
 }
 
-fn column_bytes(column: &Column) -> [u8; 16] {
-    let words = [column.token, column.slot, column.position, column.active];
-    let mut bytes = [0; 16];
-    for (place, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(words) {
-        *place = word.to_le_bytes();
+/// The shaders that a model needs for prompts and replies of every size, each once.
+pub fn shaders(model: &Model, device: &Device) -> Vec<Shader> {
+    let room = Room { slots: 1, capacity: 1 };
+    let sizes = [(1, false), (4, false), (8, false), (8, true)];
+    let ops = sizes
+        .into_iter()
+        .flat_map(|(columns, prompt)| plan::step(model, Size { columns, heads: columns }, room, prompt));
+    let calls = ops.filter_map(|op| lower(&op, model, device.means())).flatten();
+    let mut found: Vec<Shader> = Vec::new();
+    for call in calls {
+        if !found.contains(&call.shader) {
+            found.push(call.shader);
+        }
     }
-    bytes
+    found
 }
 
-fn head_bytes(head: Head) -> [u8; 8] {
-    let [a, b, c, d] = head.column.to_le_bytes();
-    let [e, f, g, h] = head.slot.to_le_bytes();
-    [a, b, c, d, e, f, g, h]
-}
-
-fn record(bytes: &[u8; RECORD_BYTES]) -> Record {
-    let words: [u32; 8] =
-        std::array::from_fn(|at| bytes.as_chunks::<4>().0.get(at).copied().map_or(0, u32::from_le_bytes));
-    let [a, b, c, d, p, q, r, s] = words;
-    Record { ids: [a, b, c, d], probabilities: [p, q, r, s].map(f32::from_bits) }
+/// Puts a plane of a band on the GPU, a megabyte at a time.
+fn upload(
+    device: &Device,
+    matrix: &Matrix,
+    plane: Plane,
+    rows: std::ops::Range<usize>,
+) -> Result<wgpu::Buffer, EngineError> {
+    const PIECE: usize = 1 << 20;
+    let lines = pack::lines(matrix, plane);
+    let mut piece = Vec::new();
+    pack::line(matrix, plane, 0, rows.clone(), &mut piece);
+    let buffer = device.storage((piece.len() * lines) as u64, "a matrix of the model")?;
+    let mut at = 0;
+    for line in 0..lines {
+        if line > 0 {
+            pack::line(matrix, plane, line, rows.clone(), &mut piece);
+        }
+        if piece.len() >= PIECE || line + 1 == lines {
+            device.queue.write_buffer(&buffer, at, &piece);
+            at += piece.len() as u64;
+            piece.clear();
+        }
+    }
+    Ok(buffer)
 }

@@ -16,19 +16,40 @@ pub struct Column {
     pub active: u32,
 }
 
-/// What `pick` finds for one sequence: the four likeliest tokens, likeliest first, with their probabilities.
+/// What `pick` finds after one column: the token it chose and the four likeliest ones.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Record {
-    /// Token ids; `u32::MAX` where the vocabulary has fewer than four, or where the logits are not numbers.
+    /// The token chosen; `u32::MAX` where the logits are not numbers.
+    pub token: u32,
+    /// Its probability under softmax, whatever the way of choosing.
+    pub probability: f32,
+    /// Entropy of the whole distribution, in nats.
+    pub entropy: f32,
+    /// The likeliest tokens, likeliest first; `u32::MAX` where the vocabulary has fewer than four.
     pub ids: [u32; 4],
-    /// Their probabilities under softmax.
+    /// Their probabilities.
     pub probabilities: [f32; 4],
+}
+
+/// How a slot's tokens are chosen, and how many.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Rule {
+    /// How many more tokens it may have.
+    pub budget: u32,
+    /// Of its random numbers.
+    pub seed: u32,
+    /// Only so many of the likeliest tokens are candidates; 0 for all.
+    pub top_k: u32,
+    /// Only the likeliest tokens that together have this probability are candidates; 1 for all.
+    pub top_p: f32,
+    /// Divides the logits of the candidates; 0 for the likeliest always.
+    pub temperature: f32,
 }
 
 /// How many stop ids `pick` can test by itself.
 pub const STOPS: usize = 8;
 
-/// Looks tokens up: `output[c] = table[token of c]`, zero for padding.
+/// Looks tokens up: `output[c] = scale * table[token of c]`, zero for padding.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Embed {
     /// Number of columns.
@@ -37,9 +58,12 @@ pub struct Embed {
     pub width: u32,
     /// Rows of the table.
     pub vocabulary: u32,
+    /// Factor on each float.
+    pub scale: f32,
 }
 
-/// Root-mean-square norm (<https://arxiv.org/abs/1910.07467>): `x / sqrt(mean(x^2) + epsilon) * weight`.
+/// Root-mean-square norm (<https://arxiv.org/abs/1910.07467>): `x / sqrt(mean(x^2) + epsilon) * weight`, added to what
+/// is there if `add` is 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Norm {
     /// Number of columns.
@@ -48,6 +72,32 @@ pub struct Norm {
     pub width: u32,
     /// Added to the mean square.
     pub epsilon: f32,
+    /// 1 to add to the output, 0 to overwrite it.
+    pub add: u32,
+}
+
+/// Norms each head's queries and keys in place, as [`Norm`] with a weight for queries and one for keys.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeadNorm {
+    /// Number of columns.
+    pub columns: u32,
+    /// Query heads.
+    pub heads: u32,
+    /// Key and value heads.
+    pub kv_heads: u32,
+    /// Floats of a head.
+    pub head_width: u32,
+    /// Added to the mean square.
+    pub epsilon: f32,
+}
+
+/// Adds a vector to each column: `output[c] += bias`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bias {
+    /// Number of columns.
+    pub columns: u32,
+    /// Floats of a column.
+    pub width: u32,
 }
 
 /// Matrix times columns: `output[c][r] = sum_k weight[r][k] * input[c][k]`, added to what is there if `add` is 1.
@@ -94,17 +144,25 @@ pub struct Attend {
     pub head_width: u32,
     /// Positions of a cache slot.
     pub capacity: u32,
-    /// Factor on each score, `1 / sqrt(head_width)`.
+    /// How many of the latest positions are seen; `u32::MAX` for all.
+    pub window: u32,
+    /// Where the layer's switches begin, one per head.
+    pub switches: u32,
+    /// Factor on each score.
     pub scale: f32,
+    /// Scores become `cap * tanh(score / cap)`; 0 for no cap.
+    pub cap: f32,
 }
 
-/// The gate of SwiGLU (<https://arxiv.org/abs/2002.05202>): `output[c][i] = silu(x[c][i]) * x[c][hidden + i]`.
+/// The gate (<https://arxiv.org/abs/2002.05202>): `output[c][i] = f(x[c][i]) * x[c][hidden + i]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gate {
     /// Number of columns.
     pub columns: u32,
     /// Floats of an output column, half of an input column.
     pub hidden: u32,
+    /// 0 for `f` = SiLU, 1 for the tanh form of GELU.
+    pub gelu: u32,
 }
 
 /// Takes out the columns whose logits are wanted: `output[h] = input[heads[h].column]`.
@@ -121,24 +179,34 @@ pub struct Gather {
 pub struct Head {
     /// Which column.
     pub column: u32,
-    /// The slot of its sequence; `u32::MAX` for padding.
+    /// The slot of its sequence, which moves on by the token chosen; `u32::MAX` if none does.
     pub slot: u32,
 }
 
-/// Finds each head's likeliest tokens (ties to the lowest id), records them, and moves its sequence on by the first:
-/// the token becomes the slot's next column, unless it is a stop or the budget or the cache is used up.
+impl Head {
+    /// A column that is only looked at.
+    pub fn looking(column: u32) -> Head {
+        Head { column, slot: u32::MAX }
+    }
+}
+
+/// Finds each head's likeliest tokens (ties to the lowest id), chooses one by its slot's [`Rule`], records all, and
+/// moves the slot on: the token becomes the slot's next column, unless it is a stop or the budget or the cache is used
+/// up. Records go to `[step][head]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pick {
     /// Number of heads.
     pub heads: u32,
     /// Logits of a head.
     pub vocabulary: u32,
-    /// Number of slots: records of a step.
+    /// Number of slots.
     pub slots: u32,
-    /// Which step of the submission this is: records go to `[step][slot]`.
+    /// Which step of the submission this is.
     pub step: u32,
     /// Positions of a cache slot.
     pub capacity: u32,
+    /// Logits become `cap * tanh(logit / cap)`; 0 for no cap.
+    pub cap: f32,
     /// Ids that end a sequence; unused ones are `u32::MAX`.
     pub stops: [u32; STOPS],
 }

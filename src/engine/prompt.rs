@@ -1,33 +1,50 @@
 //! Cuts prompts into steps: the tokens of several prompts side by side, none longer than a backend's step.
 
-use super::kernel::{Column, Head};
+use super::kernel::{Column, Head, Rule};
+
+/// Columns of a prompt step at most: enough for each weight to be worth its way, few enough for little memory.
+pub const COLUMNS: usize = 64;
 
 /// A prompt on its way into a slot.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Admission {
     /// The free slot it goes to.
     pub slot: u32,
     /// Its tokens, at least one.
     pub tokens: Vec<u32>,
-    /// How many tokens its reply may have.
-    pub budget: u32,
+    /// How its reply's tokens are chosen, and how many.
+    pub rule: Rule,
 }
 
 /// One step over prompts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Chunk {
     /// Tokens, in order within a sequence.
     pub columns: Vec<Column>,
     /// The prompts that end in this chunk.
     pub heads: Vec<Head>,
-    /// How many tokens the reply to each of those may have.
-    pub budgets: Vec<u32>,
+    /// How the reply to each of those goes on; none for heads that are only looked at.
+    pub rules: Vec<Rule>,
+}
+
+/// The steps that read one text in a slot of its own and look at every column, each of at most `most` columns.
+pub fn looks(tokens: &[u32], most: usize) -> Vec<Chunk> {
+    let places: Vec<(u32, u32)> = (0u32..).zip(tokens.iter().copied()).collect();
+    let chunks = places.chunks(most.max(1)).map(|places| Chunk {
+        columns: places
+            .iter()
+            .map(|(position, token)| Column { token: *token, slot: 0, position: *position, active: 1 })
+            .collect(),
+        heads: (0u32..).zip(places).map(|(column, _)| Head::looking(column)).collect(),
+        rules: Vec::new(),
+    });
+    chunks.collect()
 }
 
 /// The steps that take in `admissions`, each of at most `most` columns.
 pub fn chunks(admissions: &[Admission], most: usize) -> Vec<Chunk> {
     let mut chunks = vec![Chunk::default()];
-    for Admission { slot, tokens, budget } in admissions {
+    for Admission { slot, tokens, rule } in admissions {
         for (position, token) in (0u32..).zip(tokens) {
             if chunks.last().is_none_or(|chunk| chunk.columns.len() >= most) {
                 chunks.push(Chunk::default());
@@ -40,7 +57,7 @@ pub fn chunks(admissions: &[Admission], most: usize) -> Vec<Chunk> {
             && let Some(last) = chunk.columns.len().checked_sub(1)
         {
             chunk.heads.push(Head { column: u32::try_from(last).unwrap_or(u32::MAX), slot: *slot });
-            chunk.budgets.push(*budget);
+            chunk.rules.push(*rule);
         }
     }
     chunks.retain(|chunk| !chunk.columns.is_empty());
@@ -53,9 +70,10 @@ mod tests {
 
     #[test]
     fn prompts_are_cut_at_the_steps_length_and_end_where_they_end() {
+        let rule = |budget| Rule { budget, ..Rule::default() };
         let admissions = [
-            Admission { slot: 2, tokens: vec![10, 11, 12], budget: 5 },
-            Admission { slot: 0, tokens: vec![20, 21, 22, 23], budget: 6 },
+            Admission { slot: 2, tokens: vec![10, 11, 12], rule: rule(5) },
+            Admission { slot: 0, tokens: vec![20, 21, 22, 23], rule: rule(6) },
         ];
         let chunks = chunks(&admissions, 4);
         let places = |chunk: &Chunk| -> Vec<_> {
@@ -65,6 +83,6 @@ mod tests {
         assert_eq!(places(&chunks[1]), [(21, 0, 1), (22, 0, 2), (23, 0, 3)]);
         assert_eq!(chunks[0].heads, [Head { column: 2, slot: 2 }]);
         assert_eq!(chunks[1].heads, [Head { column: 2, slot: 0 }]);
-        assert_eq!((chunks[0].budgets.clone(), chunks[1].budgets.clone()), (vec![5], vec![6]));
+        assert_eq!((chunks[0].rules.clone(), chunks[1].rules.clone()), (vec![rule(5)], vec![rule(6)]));
     }
 }

@@ -100,9 +100,12 @@ impl Worker {
                 };
                 Job::Load { request, source, backend }
             }
-            ToWorker::Ask { request, items, max_tokens, batch, stop, stream } => {
-                Job::Ask { request, items, options: Options { max_tokens, batch, stop }, stream }
-            }
+            ToWorker::Ask { request, items, max_tokens, batch, stop, stream } => Job::Ask {
+                request,
+                items,
+                options: Options { max_tokens, batch, stop, ..Options::default() },
+                stream,
+            },
         };
         self.queue.borrow_mut().push_back(job);
         if !self.busy.replace(true) {
@@ -202,7 +205,7 @@ impl Worker {
         let number = |sequence: usize| items.get(sequence).map_or(u32::MAX, |item| item.id);
         let mut sink = |event| {
             match event {
-                Event::Token { sequence, id, text, probability, top } if stream => {
+                Event::Token { sequence, id, text, probability, top, .. } if stream => {
                     self.say(&FromWorker::Token {
                         request,
                         id: number(sequence),
@@ -212,7 +215,7 @@ impl Worker {
                         top: top.into_iter().map(name).collect(),
                     })
                 }
-                Event::Token { .. } => {}
+                Event::Token { .. } | Event::Working => {}
                 // What was cut short is not a reply.
                 Event::Finished(reply) if reply.reason == Reason::Cancelled => {}
                 Event::Finished(reply) => self.say(&FromWorker::Reply {

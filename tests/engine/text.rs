@@ -9,7 +9,8 @@ use reroll::engine::tokenizer::{Specials, TextStream, Tokenizer};
 use super::writer::{Shape, random_model};
 
 fn tokenizer(pre: &str) -> Tokenizer {
-    let writer = random_model(Shape { layers: 1, width: 32, hidden: 32, ..Shape::default() }, 1).writer;
+    let writer =
+        random_model(Shape { layers: 1, width: 32, hidden: 32, head_width: 8, ..Shape::default() }, 1).writer;
     let writer = writer.without("tokenizer.ggml.pre").text("tokenizer.ggml.pre", pre);
     Model::parse(&writer.finish()).unwrap().tokenizer
 }

@@ -46,7 +46,7 @@ fn the_built_in_model_replies_as_numpy_says() {
         }
         let mut tops = vec![None; prompts.len()];
         let mut replies = vec![None; prompts.len()];
-        let options = Options { max_tokens: 60, batch: 3, stop: Vec::new() };
+        let options = Options { max_tokens: 60, batch: 3, ..Options::default() };
         let mut sink = |event| {
             match event {
                 Event::Token { sequence, top, .. } => {
@@ -54,6 +54,7 @@ fn the_built_in_model_replies_as_numpy_says() {
                 }
                 Event::Finished(reply) => replies[reply.sequence] = Some((reply.ids, reply.text)),
                 Event::FellBack { reason, .. } => panic!("{reason}"),
+                Event::Working => {}
             }
             Control::Continue
         };
@@ -62,13 +63,15 @@ fn the_built_in_model_replies_as_numpy_says() {
             let (ids, text) = reply.unwrap();
             assert_eq!((&ids, &text), (&vector.reply, &vector.text), "{kind:?}: {}", vector.question);
             let top = top.unwrap();
+            // A GPU may keep keys and values as halves.
+            let most = if kind == BackendKind::Gpu { 2e-2 } else { 2e-3 };
             let (_, first) = top[0];
             let (_, first_logit) = vector.top_logits[0];
             for ((id, probability), (expected, logit)) in top.iter().zip(&vector.top_logits) {
                 assert_eq!(id, expected, "{kind:?}: {}", vector.question);
                 let difference = (probability / first).ln() - (logit - first_logit);
                 assert!(
-                    difference.abs() < 2e-3,
+                    difference.abs() < most,
                     "{kind:?}: {}: logits differ by {difference}",
                     vector.question
                 );

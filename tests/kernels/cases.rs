@@ -1,21 +1,32 @@
 //! The shapes, the inputs and the comparison.
 
 use reroll::engine::cpu;
-use reroll::engine::gguf::{Matrix, Planes};
-use reroll::engine::gpu::{self, Call, Device, Shader};
+use reroll::engine::gguf::TensorType;
+use reroll::engine::gpu::{self, Abilities, Call, Device, wire};
 use reroll::engine::kernel::{
-    Attend, Column, Embed, Gate, Gather, Head, Norm, Pick, Product, Record, Rotate,
+    Attend, Bias, Column, Embed, Gate, Gather, Head, HeadNorm, Norm, Pick, Product, Record, Rotate, Rule,
 };
+use reroll::engine::matrix::{Filler, Form, Matrix, f16_to_f32};
+
+/// With and without what not every GPU can do.
+pub const ABILITIES: [Abilities; 3] = [
+    Abilities::ALL,
+    Abilities { subgroups: true, halves: false },
+    Abilities { subgroups: false, halves: false },
+];
 
 pub async fn all(device: &mut Device) {
     embed(device).await;
     norm(device).await;
+    head_norm(device).await;
+    bias(device).await;
     product(device).await;
     rotate(device).await;
     attend(device).await;
     gate(device).await;
     gather(device).await;
     pick(device).await;
+    draw(device).await;
 }
 
 /// A random stream good enough for inputs (xorshift64*).
@@ -33,23 +44,42 @@ impl Noise {
         (0..count).map(|_| (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0).collect()
     }
 
-    fn matrix(&mut self, rows: usize, columns: usize, bytes: bool) -> Matrix {
-        let planes = if bytes {
-            let quants = (0..rows * columns).map(|_| (self.next() >> 56) as u8 as i8).collect();
-            let scales = self.floats(rows * columns / 32).iter().map(|x| x / 64.0).collect();
-            Planes::I8 { quants, scales }
-        } else {
-            Planes::F32(self.floats(rows * columns))
+    fn matrix(&mut self, rows: usize, columns: usize, kind: TensorType) -> Matrix {
+        let mut matrix = Matrix::empty(rows, columns, Form::of(kind));
+        let mut filler = Filler::default();
+        let (block, bytes) = kind.block();
+        for row in 0..rows {
+            let bytes = match kind {
+                TensorType::F32 => bytes_of(&self.floats(columns)),
+                _ => (0..columns as u64 / block).flat_map(|_| self.block(kind, bytes as usize)).collect(),
+            };
+            filler.fill(&mut matrix, row, kind, &bytes).unwrap();
+        }
+        matrix
+    }
+
+    /// A block of random bytes whose factors are halves of ordinary size.
+    fn block(&mut self, kind: TensorType, size: usize) -> Vec<u8> {
+        let mut block: Vec<u8> = (0..size).map(|_| (self.next() >> 56) as u8).collect();
+        let factors: &[usize] = match kind {
+            TensorType::Q6_K => &[size - 2],
+            TensorType::Q4_1 | TensorType::Q5_1 | TensorType::Q4_K | TensorType::Q5_K => &[0, 2],
+            _ => &[0],
         };
-        Matrix { rows, columns, planes }
+        // About 2^-7, of either sign.
+        factors.iter().for_each(|at| block[at + 1] = block[at + 1] & 0x83 | 0x20);
+        block
     }
 }
+
+/// One type for each way of storing a matrix.
+const KINDS: [TensorType; 4] = [TensorType::F32, TensorType::Q8_0, TensorType::Q4_1, TensorType::Q6_K];
 
 fn noise(seed: usize) -> Noise {
     Noise((seed as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
-fn bytes(floats: &[f32]) -> Vec<u8> {
+fn bytes_of(floats: &[f32]) -> Vec<u8> {
     floats.iter().flat_map(|x| x.to_le_bytes()).collect()
 }
 
@@ -57,21 +87,12 @@ fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.as_chunks::<4>().0.iter().map(|word| f32::from_le_bytes(*word)).collect()
 }
 
-fn words(words: &[u32]) -> Vec<u8> {
-    words.iter().flat_map(|word| word.to_le_bytes()).collect()
-}
-
 fn table(columns: &[Column]) -> Vec<u8> {
-    columns.iter().flat_map(|c| words(&[c.token, c.slot, c.position, c.active])).collect()
+    wire::columns(columns.iter().copied())
 }
 
 fn heads_table(heads: &[Head]) -> Vec<u8> {
-    heads.iter().flat_map(|head| words(&[head.column, head.slot])).collect()
-}
-
-fn weights(matrix: &Matrix) -> Vec<Vec<u8>> {
-    let (words, scales) = gpu::pack(matrix);
-    std::iter::once(words).chain(scales).collect()
+    wire::heads(heads.iter().copied())
 }
 
 /// Fails unless all pairs agree to about six digits of the largest.
@@ -89,78 +110,116 @@ async fn run(device: &mut Device, call: Call, buffers: Vec<Vec<u8>>) -> Vec<Vec<
 }
 
 async fn embed(device: &mut Device) {
-    for (seed, (width, vocabulary, count, i8)) in
-        [(32, 7, 3, true), (128, 512, 9, true), (576, 33, 2, true), (36, 5, 4, false), (64, 300, 65, false)]
-            .into_iter()
-            .enumerate()
-    {
-        let mut noise = noise(seed);
-        let matrix = noise.matrix(vocabulary, width, i8);
-        // One token beyond the vocabulary, some padding.
-        let columns: Vec<Column> = (0..count as u32)
-            .map(|i| Column {
-                token: i * 37 % (vocabulary as u32 + 1),
-                slot: 0,
-                position: i,
-                active: u32::from(i % 3 != 1),
-            })
-            .collect();
-        let kernel = Embed { columns: count as u32, width: width as u32, vocabulary: vocabulary as u32 };
-        let mut expected = vec![9.0; count * width];
-        cpu::embed(&kernel, &columns, &matrix.planes, &mut expected);
-        let shader = if i8 { Shader::EmbedI8 } else { Shader::EmbedF32 };
-        let grid = [(kernel.width / 4).div_ceil(64), kernel.columns];
-        let call = Call {
-            shader,
-            words: vec![kernel.columns, kernel.width, kernel.vocabulary],
-            bindings: vec![],
-            grid,
-        };
-        let mut buffers = vec![table(&columns)];
-        buffers.extend(weights(&matrix));
-        buffers.push(bytes(&vec![9.0; count * width]));
-        let found = run(device, call, buffers).await;
-        compare("embed", &expected, &floats(found.last().unwrap()));
+    let shapes = [(256, 7, 3), (512, 33, 9), (256, 300, 65)];
+    for (seed, (width, vocabulary, count)) in shapes.into_iter().enumerate() {
+        for kind in KINDS {
+            // Floats need a multiple of four only.
+            let width = if kind == TensorType::F32 { width - 220 } else { width };
+            let mut noise = noise(seed);
+            let matrix = noise.matrix(vocabulary, width, kind);
+            // One token beyond the vocabulary, some padding.
+            let columns: Vec<Column> = (0..count as u32)
+                .map(|i| Column {
+                    token: i * 37 % (vocabulary as u32 + 1),
+                    slot: 0,
+                    position: i,
+                    active: u32::from(i % 3 != 1),
+                })
+                .collect();
+            let kernel = Embed {
+                columns: count as u32,
+                width: width as u32,
+                vocabulary: vocabulary as u32,
+                scale: 1.0 + seed as f32,
+            };
+            let mut expected = vec![9.0; count * width];
+            cpu::embed(&kernel, &columns, &matrix, &mut expected);
+            let mut buffers = vec![table(&columns), bytes_of(&vec![9.0; count * width])];
+            buffers.extend(gpu::pack(&matrix));
+            let found = run(device, gpu::embed(&kernel, matrix.form(), 0..vocabulary), buffers).await;
+            compare(&format!("embed {kind:?}"), &expected, &floats(&found[1]));
+        }
     }
 }
 
 async fn norm(device: &mut Device) {
     for (seed, (width, columns)) in [(4, 1), (36, 3), (128, 17), (576, 2), (2048, 1)].into_iter().enumerate()
     {
+        for add in [0, 1] {
+            let mut noise = noise(seed);
+            let (input, weight) = (noise.floats(width * columns), noise.floats(width));
+            let before = noise.floats(input.len());
+            let kernel = Norm { columns: columns as u32, width: width as u32, epsilon: 1e-5, add };
+            let mut expected = before.clone();
+            cpu::norm(&kernel, &input, &weight, &mut expected);
+            let buffers = vec![bytes_of(&input), bytes_of(&before), bytes_of(&weight)];
+            let found = run(device, gpu::norm(&kernel), buffers).await;
+            compare("norm", &expected, &floats(&found[1]));
+        }
+    }
+}
+
+async fn head_norm(device: &mut Device) {
+    let shapes = [(1, 1, 4, 1), (4, 2, 64, 3), (9, 3, 128, 5), (4, 1, 256, 2), (2, 1, 36, 7)];
+    for (seed, (heads, kv_heads, head_width, columns)) in shapes.into_iter().enumerate() {
         let mut noise = noise(seed);
-        let (input, weight) = (noise.floats(width * columns), noise.floats(width));
-        let kernel = Norm { columns: columns as u32, width: width as u32, epsilon: 1e-5 };
-        let mut expected = vec![0.0; input.len()];
-        cpu::norm(&kernel, &input, &weight, &mut expected);
-        let buffers = vec![bytes(&input), bytes(&weight), bytes(&vec![0.0; input.len()])];
-        let found = run(device, gpu::norm(&kernel), buffers).await;
-        compare("norm", &expected, &floats(&found[2]));
+        let qkv = noise.floats(columns * (heads + 2 * kv_heads) * head_width);
+        let (query, key) = (noise.floats(head_width), noise.floats(head_width));
+        let kernel = HeadNorm {
+            columns: columns as u32,
+            heads: heads as u32,
+            kv_heads: kv_heads as u32,
+            head_width: head_width as u32,
+            epsilon: 1e-6,
+        };
+        let mut expected = qkv.clone();
+        cpu::head_norm(&kernel, &query, &key, &mut expected);
+        let buffers = vec![bytes_of(&qkv), bytes_of(&query), bytes_of(&key)];
+        let found = run(device, gpu::head_norm(&kernel), buffers).await;
+        compare("head norm", &expected, &floats(&found[0]));
+    }
+}
+
+async fn bias(device: &mut Device) {
+    for (seed, (width, columns)) in [(4, 1), (36, 3), (960, 17)].into_iter().enumerate() {
+        let mut noise = noise(seed);
+        let (before, added) = (noise.floats(width * columns), noise.floats(width));
+        let kernel = Bias { columns: columns as u32, width: width as u32 };
+        let mut expected = before.clone();
+        cpu::bias(&kernel, &added, &mut expected);
+        let found = run(device, gpu::bias(&kernel), vec![bytes_of(&before), bytes_of(&added)]).await;
+        compare("bias", &expected, &floats(&found[0]));
     }
 }
 
 async fn product(device: &mut Device) {
-    let shapes = [(1, 32), (16, 32), (17, 96), (65, 128), (576, 192), (33, 576), (300, 1536)];
+    let shapes = [(1, 256), (17, 256), (65, 512), (300, 1536)];
     for (seed, (rows, inputs)) in shapes.into_iter().enumerate() {
         for columns in [1, 2, 4, 5, 8, 19] {
-            for (i8, add) in [(true, 0), (true, 1), (false, 0), (false, 1)] {
-                // Floats need a multiple of four only.
-                let inputs = if i8 { inputs } else { inputs + 4 };
+            for (kind, add) in KINDS.into_iter().flat_map(|kind| [(kind, 0), (kind, 1)]) {
+                // Floats need a multiple of four only, most bytes one of 32.
+                let inputs = inputs
+                    + match kind {
+                        TensorType::F32 => 4,
+                        TensorType::Q6_K => 0,
+                        _ => 32 * seed,
+                    };
                 let mut noise = noise(seed * 100 + columns);
-                let matrix = noise.matrix(rows, inputs, i8);
+                let matrix = noise.matrix(rows, inputs, kind);
                 let (input, before) = (noise.floats(columns * inputs), noise.floats(columns * rows));
                 let kernel =
                     Product { columns: columns as u32, rows: rows as u32, inputs: inputs as u32, add };
                 let mut expected = before.clone();
-                cpu::product(&kernel, &cpu::Tiles::pack(&matrix), &input, &mut expected);
-                let mut buffers = weights(&matrix);
-                buffers.extend([bytes(&input), bytes(&before)]);
+                cpu::product(&kernel, &matrix, &input, &mut expected);
+                let mut buffers = vec![bytes_of(&input), bytes_of(&before)];
+                buffers.extend(gpu::pack(&matrix));
                 for parts in [1, 4] {
-                    let call = gpu::product(&kernel, &matrix, parts);
+                    let call = gpu::product(&kernel, matrix.form(), 0..rows, parts);
                     let found = run(device, call, buffers.clone()).await;
                     let what = format!(
-                        "product {rows} x {inputs}, {columns} columns, bytes {i8}, add {add}, {parts} parts"
+                        "product {rows} x {inputs}, {columns} columns, {kind:?}, add {add}, {parts} parts"
                     );
-                    compare(&what, &expected, &floats(found.last().unwrap()));
+                    compare(&what, &expected, &floats(&found[1]));
                 }
             }
         }
@@ -177,6 +236,43 @@ fn some_columns(count: usize, slots: u32, capacity: u32) -> Vec<Column> {
             active: u32::from(i % 4 != 2),
         })
         .collect()
+}
+
+/// What a device keeps of keys and values: floats or halves.
+fn cached(device: &Device, values: &[f32]) -> Vec<u8> {
+    match device.abilities().halves {
+        true => values.iter().flat_map(|x| half(*x).to_le_bytes()).collect(),
+        false => bytes_of(values),
+    }
+}
+
+/// The values that a device can keep, nearest to these.
+fn keepable(device: &Device, values: Vec<f32>) -> Vec<f32> {
+    match device.abilities().halves {
+        true => values.iter().map(|x| f16_to_f32(half(*x))).collect(),
+        false => values,
+    }
+}
+
+fn compare_cached(device: &Device, what: &str, expected: &[f32], found: &[u8]) {
+    if !device.abilities().halves {
+        return compare(what, expected, &floats(found));
+    }
+    let found: Vec<f32> =
+        found.as_chunks::<2>().0.iter().map(|half| f16_to_f32(u16::from_le_bytes(*half))).collect();
+    assert_eq!(expected.len(), found.len(), "{what}");
+    for (at, (a, b)) in expected.iter().zip(&found).enumerate() {
+        // Half of the last of eleven bits; halves below 2^-14 may become zero.
+        assert!((a - b).abs() <= 6e-4 * a.abs() + 7e-5, "{what}: [{at}] is {b}, should be {a}");
+    }
+}
+
+/// The half nearest to a float of ordinary size.
+fn half(x: f32) -> u16 {
+    let bits = x.to_bits();
+    let sign = (bits >> 16) as u16 & 0x8000;
+    let magnitude = (bits & 0x7fff_ffff) + 0x1000;
+    if magnitude < 0x3880_0000 { sign } else { sign | ((magnitude >> 13) - (112 << 10)) as u16 }
 }
 
 async fn rotate(device: &mut Device) {
@@ -199,11 +295,12 @@ async fn rotate(device: &mut Device) {
         };
         let (mut turned, mut keys, mut values) = (qkv.clone(), cache.clone(), cache.clone());
         cpu::rotate(&kernel, &columns, &rotations, &mut turned, &mut keys, &mut values);
-        let buffers = vec![table(&columns), bytes(&rotations), bytes(&qkv), bytes(&cache), bytes(&cache)];
+        let kept = cached(device, &cache);
+        let buffers = vec![table(&columns), bytes_of(&rotations), bytes_of(&qkv), kept.clone(), kept];
         let found = run(device, gpu::rotate(&kernel), buffers).await;
         compare("rotated", &turned, &floats(&found[2]));
-        compare("keys", &keys, &floats(&found[3]));
-        compare("values", &values, &floats(&found[4]));
+        compare_cached(device, "keys", &keys, &found[3]);
+        compare_cached(device, "values", &values, &found[4]);
     }
 }
 
@@ -225,37 +322,54 @@ async fn attend(device: &mut Device) {
         let qkv: Vec<f32> =
             noise.floats(count * (heads + 2 * kv_heads) * head_width).iter().map(|x| 3.0 * x).collect();
         let size = (slots * capacity) as usize * kv_heads * head_width;
-        let (keys, values) = (noise.floats(size), noise.floats(size));
-        let kernel = Attend {
-            columns: count as u32,
-            heads: heads as u32,
-            kv_heads: kv_heads as u32,
-            head_width: head_width as u32,
-            capacity,
-            scale: 1.0 / (head_width as f32).sqrt(),
-        };
-        let mut expected = vec![9.0; count * heads * head_width];
-        cpu::attend(&kernel, &columns, &qkv, &keys, &values, &mut expected);
-        let output = vec![9.0; expected.len()];
-        let buffers = vec![table(&columns), bytes(&qkv), bytes(&keys), bytes(&values), bytes(&output)];
-        let found = run(device, gpu::attend(&kernel), buffers).await;
-        compare(
-            &format!("attend {heads}/{kv_heads} x {head_width} over {capacity}"),
-            &expected,
-            &floats(&found[4]),
-        );
+        let (keys, values) = (keepable(device, noise.floats(size)), keepable(device, noise.floats(size)));
+        let mut switches = vec![1.0; 3 * heads];
+        switches[heads + heads / 2] = 0.0;
+        for (window, cap) in [(u32::MAX, 0.0), (7, 0.0), (300, 2.0)] {
+            let kernel = Attend {
+                columns: count as u32,
+                heads: heads as u32,
+                kv_heads: kv_heads as u32,
+                head_width: head_width as u32,
+                capacity,
+                window,
+                switches: heads as u32,
+                scale: 1.0 / (head_width as f32).sqrt(),
+                cap,
+            };
+            let mut expected = vec![9.0; count * heads * head_width];
+            let mut watch = |_, _, first: usize, shares: &[f32]| {
+                assert!(shares.len() <= window as usize && first + shares.len() <= capacity as usize);
+                assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+            };
+            cpu::attend(&kernel, &columns, &qkv, &keys, &values, &switches, &mut expected, &mut watch);
+            let output = vec![9.0; expected.len()];
+            let (keys, values) = (cached(device, &keys), cached(device, &values));
+            let buffers =
+                vec![table(&columns), bytes_of(&qkv), keys, values, bytes_of(&switches), bytes_of(&output)];
+            let found = run(device, gpu::attend(&kernel), buffers).await;
+            compare(
+                &format!(
+                    "attend {heads}/{kv_heads} x {head_width} over {capacity}, window {window}, cap {cap}"
+                ),
+                &expected,
+                &floats(&found[5]),
+            );
+        }
     }
 }
 
 async fn gate(device: &mut Device) {
     for (seed, (hidden, columns)) in [(1, 1), (44, 3), (384, 8), (1536, 2)].into_iter().enumerate() {
         let input: Vec<f32> = noise(seed).floats(2 * hidden * columns).iter().map(|x| 30.0 * x).collect();
-        let kernel = Gate { columns: columns as u32, hidden: hidden as u32 };
-        let mut expected = vec![0.0; hidden * columns];
-        cpu::gate(&kernel, &input, &mut expected);
-        let buffers = vec![bytes(&input), bytes(&vec![0.0; hidden * columns])];
-        let found = run(device, gpu::gate(&kernel), buffers).await;
-        compare("gate", &expected, &floats(&found[1]));
+        for gelu in [0, 1] {
+            let kernel = Gate { columns: columns as u32, hidden: hidden as u32, gelu };
+            let mut expected = vec![0.0; hidden * columns];
+            cpu::gate(&kernel, &input, &mut expected);
+            let buffers = vec![bytes_of(&input), bytes_of(&vec![0.0; hidden * columns])];
+            let found = run(device, gpu::gate(&kernel), buffers).await;
+            compare("gate", &expected, &floats(&found[1]));
+        }
     }
 }
 
@@ -269,7 +383,7 @@ async fn gather(device: &mut Device) {
         let kernel = Gather { heads: heads.len() as u32, width: width as u32 };
         let mut expected = vec![0.0; heads.len() * width];
         cpu::gather(&kernel, &heads, &input, &mut expected);
-        let buffers = vec![heads_table(&heads), bytes(&input), bytes(&vec![0.0; expected.len()])];
+        let buffers = vec![heads_table(&heads), bytes_of(&input), bytes_of(&vec![0.0; expected.len()])];
         let found = run(device, gpu::gather(&kernel), buffers).await;
         assert_eq!(expected, floats(&found[2]), "gather");
     }
@@ -292,37 +406,113 @@ async fn pick(device: &mut Device) {
         let slots: Vec<Column> = (0..=count as u32)
             .map(|slot| Column { token: 3, slot, position: 5 + 3 * slot, active: u32::from(slot != 4) })
             .collect();
-        let budget: Vec<u32> = (0..=count as u32).map(|slot| if slot == 3 { 1 } else { 7 }).collect();
-        let kernel = Pick {
-            heads: count as u32,
-            vocabulary: vocabulary as u32,
-            slots: slots.len() as u32,
-            step: 1,
-            capacity: 16,
-            stops: std::array::from_fn(|at| if at == 6 { 0 } else { u32::MAX }),
-        };
-        let records = vec![Record::default(); 2 * slots.len()];
-        let (mut next, mut left, mut picked) = (slots.clone(), budget.clone(), records.clone());
-        cpu::pick(&kernel, &logits, &heads, &mut next, &mut left, &mut picked);
-        let buffers = vec![
-            bytes(&logits),
-            heads_table(&heads),
-            table(&slots),
-            words(&budget),
-            vec![0; 32 * records.len()],
-        ];
-        let found = run(device, gpu::pick(&kernel), buffers).await;
-        assert_eq!(table(&next), found[2], "slots of {count} heads over {vocabulary}");
-        assert_eq!(words(&left), found[3], "budgets of {count} heads over {vocabulary}");
-        for (record, bytes) in picked.iter().zip(found[4].as_chunks::<32>().0) {
-            let (ids, probabilities) = bytes.split_at(16);
-            assert_eq!(words(&record.ids), ids, "ids of {count} heads over {vocabulary}");
-            compare("probabilities", &record.probabilities, &floats(probabilities));
+        let rules: Vec<Rule> = (0..=count as u32)
+            .map(|slot| Rule { budget: if slot == 3 { 1 } else { 7 }, ..Rule::default() })
+            .collect();
+        for cap in [0.0, 3.0] {
+            let kernel = Pick {
+                heads: count as u32,
+                vocabulary: vocabulary as u32,
+                slots: slots.len() as u32,
+                step: 1,
+                capacity: 16,
+                cap,
+                stops: std::array::from_fn(|at| if at == 6 { 0 } else { u32::MAX }),
+            };
+            let picked = pick_both(device, &kernel, &logits, &heads, &slots, &rules).await;
+            if vocabulary > 4 && cap == 0.0 {
+                let mut ties = ties.map(|at| at as u32);
+                ties.sort_unstable();
+                assert_eq!(picked[0].ids[..3], ties, "ties go to the lowest id");
+            }
         }
-        if vocabulary > 4 {
-            let mut ties = ties.map(|at| at as u32);
-            ties.sort_unstable();
-            assert_eq!(picked[slots.len() + 1].ids[..3], ties, "ties go to the lowest id");
+    }
+}
+
+/// Picks on both, compares all that comes of it, and gives the records.
+async fn pick_both(
+    device: &mut Device,
+    kernel: &Pick,
+    logits: &[f32],
+    heads: &[Head],
+    slots: &[Column],
+    rules: &[Rule],
+) -> Vec<Record> {
+    let count = heads.len();
+    let records = vec![Record::default(); 2 * count];
+    let (mut next, mut left, mut picked) = (slots.to_vec(), rules.to_vec(), records.clone());
+    cpu::pick(kernel, &mut logits.to_vec(), heads, &mut next, &mut left, &mut picked);
+    let buffers = vec![
+        bytes_of(logits),
+        heads_table(heads),
+        table(slots),
+        wire::rules(rules.iter().copied()),
+        vec![0; wire::RECORD * records.len()],
+    ];
+    let found = run(device, gpu::pick(kernel), buffers).await;
+    let what = format!("{count} heads over {}", kernel.vocabulary);
+    assert_eq!(table(&next), found[2], "slots of {what}");
+    assert_eq!(wire::rules(left), found[3], "rules of {what}");
+    for (a, b) in picked.iter().zip(wire::records(&found[4])) {
+        assert_eq!((a.token, a.ids), (b.token, b.ids), "{what}");
+        compare(&what, &[a.probability, a.entropy], &[b.probability, b.entropy]);
+        compare(&what, &a.probabilities, &b.probabilities);
+    }
+    picked.split_off(count)
+}
+
+/// Tokens drawn by chance: the same on both, and as often as their probabilities say.
+async fn draw(device: &mut Device) {
+    let vocabulary = 300;
+    let logits: Vec<f32> = noise(5).floats(vocabulary).iter().map(|x| 4.0 * x).collect();
+    for (top_k, top_p, temperature) in [(0, 1.0, 1.0), (5, 1.0, 0.7), (0, 0.5, 1.0), (40, 0.9, 1.5)] {
+        let draws = 64;
+        let kernel = Pick {
+            heads: draws,
+            vocabulary: vocabulary as u32,
+            slots: draws,
+            step: 1,
+            capacity: 4096,
+            cap: 0.0,
+            stops: [u32::MAX; 8],
+        };
+        let rule = |seed| Rule { budget: 9, seed, top_k, top_p, temperature };
+        let mut counts = vec![0u32; vocabulary];
+        for round in 0..8 {
+            let heads: Vec<Head> = (0..draws).map(|slot| Head { column: slot, slot }).collect();
+            let slots: Vec<Column> =
+                (0..draws).map(|slot| Column { token: 0, slot, position: round, active: 1 }).collect();
+            let rules: Vec<Rule> = (0..draws).map(rule).collect();
+            let all = logits.repeat(draws as usize);
+            let picked = pick_both(device, &kernel, &all, &heads, &slots, &rules).await;
+            picked.iter().for_each(|record| counts[record.token as usize] += 1);
+        }
+        // What may be drawn, and how often, by sorting.
+        let mut order: Vec<usize> = (0..vocabulary).collect();
+        order.sort_by(|a, b| logits[*b].total_cmp(&logits[*a]));
+        if top_k > 0 {
+            order.truncate(top_k as usize);
+        }
+        let total: f32 = order.iter().map(|id| logits[*id].exp()).sum();
+        let mut before = 0.0;
+        order.retain(|id| {
+            let wanted = before < top_p * total;
+            before += logits[*id].exp();
+            wanted
+        });
+        let weight = |id: &usize| f64::from((logits[*id] / temperature).exp());
+        let all: f64 = order.iter().map(weight).sum();
+        let drawn: u32 = counts.iter().sum();
+        let among: u32 = order.iter().map(|id| counts[*id]).sum();
+        assert_eq!(drawn, among, "only candidates are drawn: {top_k} {top_p}");
+        for id in &order {
+            let expected = f64::from(drawn) * weight(id) / all;
+            let off = (f64::from(counts[*id]) - expected).abs();
+            assert!(
+                off <= 5.0 * expected.max(1.0).sqrt() + 1.0,
+                "{id}: {} draws, expected {expected}",
+                counts[*id]
+            );
         }
     }
 }

@@ -345,6 +345,8 @@ mod model {
 
     fn info() -> Info {
         Info {
+            architecture: "llama".into(),
+            kind: "Q8_0".into(),
             name: Some("Thinker".into()),
             backend: BackendKind::Cpu,
             adapter: None,

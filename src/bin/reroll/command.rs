@@ -5,6 +5,7 @@ mod export;
 mod families;
 mod generate;
 mod grade;
+mod model;
 mod numbers;
 mod run;
 
@@ -36,6 +37,9 @@ enum Command {
     Numbers(numbers::Args),
     /// Have a model or a reference solver answer items; writes each back with its reply.
     Run(run::Args),
+    /// Look into a model file.
+    #[command(subcommand)]
+    Model(model::Command),
     /// Write items for a spreadsheet, a harness or another system's scripts.
     Export(export::Args),
     /// Grade replies: JSON lines in, JSON lines out.
@@ -74,6 +78,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args, &mut out),
         Command::Numbers(args) => numbers::run(&args, &mut out),
         Command::Run(args) => run::run(&args, &mut out),
+        Command::Model(command) => model::run(&command, &mut out),
         Command::Export(args) => export::run(&args, &mut out),
         Command::Grade(args) => grade::grade(&args, &mut out),
         Command::Score(args) => grade::score(&args, &mut out),

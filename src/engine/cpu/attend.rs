@@ -3,52 +3,65 @@
 use super::super::kernel::{Attend, Column};
 use super::product::dot;
 
-/// Softmax attention of each head over positions `0..=position` of the column's slot.
+/// Is told a column, a head, the first position it sees, and the weights of the positions from there on.
+pub type Watch<'a> = dyn FnMut(usize, usize, usize, &[f32]) + 'a;
+
+/// Softmax attention of each head over the positions of the column's slot that it sees, its own the last.
 ///
 /// `qkv` is `[columns][(heads + 2 kv_heads) * head_width]` with the queries first, the caches
-/// `[slots][capacity][kv_heads * head_width]`, `output` `[columns][heads * head_width]`. Padding gives zeros.
+/// `[slots][capacity][kv_heads * head_width]`, `output` `[columns][heads * head_width]`. What a head gives is multiplied
+/// by its switch. Padding gives zeros. `watch` is told of every
+/// head of every column.
+#[allow(clippy::too_many_arguments, reason = "the shader's buffers, one by one")]
 pub fn attend(
     call: &Attend,
     columns: &[Column],
     qkv: &[f32],
     keys: &[f32],
     values: &[f32],
+    switches: &[f32],
     output: &mut [f32],
+    watch: &mut Watch<'_>,
 ) {
     let head = call.head_width as usize;
     let (heads, kv) = (call.heads as usize, call.kv_heads as usize * head);
     let stride = heads * head + 2 * kv;
     let group = heads / call.kv_heads as usize;
-    let mut scores = Vec::new();
+    let mut shares = Vec::new();
     let each = columns.iter().zip(qkv.chunks_exact(stride)).zip(output.chunks_exact_mut(heads * head));
-    for ((column, queries), output) in each.take(call.columns as usize) {
+    for (index, ((column, queries), output)) in each.take(call.columns as usize).enumerate() {
         output.fill(0.0);
         if column.active == 0 {
             continue;
         }
-        let from = column.slot as usize * call.capacity as usize * kv;
-        let to = from + (column.position as usize + 1) * kv;
-        let (Some(keys), Some(values)) = (keys.get(from..to), values.get(from..to)) else { continue };
+        let first = (column.position + 1).saturating_sub(call.window) as usize;
+        let slot = column.slot as usize * call.capacity as usize;
+        let seen = (slot + first) * kv..(slot + column.position as usize + 1) * kv;
+        let (Some(keys), Some(values)) = (keys.get(seen.clone()), values.get(seen)) else { continue };
         for (at, (query, output)) in queries.chunks_exact(head).zip(output.chunks_exact_mut(head)).enumerate()
         {
             let part = at / group * head..(at / group + 1) * head;
-            scores.clear();
-            scores.extend(
-                keys.chunks_exact(kv)
-                    .map(|key| dot(query, key.get(part.clone()).unwrap_or_default()) * call.scale),
-            );
-            let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let mut total = 0.0;
-            for (score, value) in scores.iter().zip(values.chunks_exact(kv)) {
-                let share = (score - most).exp();
-                total += share;
+            let scores = keys.chunks_exact(kv).map(|key| {
+                let score = dot(query, key.get(part.clone()).unwrap_or_default()) * call.scale;
+                if call.cap > 0.0 { call.cap * (score / call.cap).tanh() } else { score }
+            });
+            shares.clear();
+            shares.extend(scores);
+            softmax(&mut shares);
+            watch(index, at, first, &shares);
+            let switch = switches.get(call.switches as usize + at).copied().unwrap_or(1.0);
+            for (share, value) in shares.iter().zip(values.chunks_exact(kv)) {
                 for (output, value) in output.iter_mut().zip(value.get(part.clone()).unwrap_or_default()) {
-                    *output += share * value;
+                    *output += share * switch * value;
                 }
-            }
-            for output in output {
-                *output /= total;
             }
         }
     }
+}
+
+fn softmax(scores: &mut [f32]) {
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    scores.iter_mut().for_each(|score| *score = (*score - most).exp());
+    let total: f32 = scores.iter().sum();
+    scores.iter_mut().for_each(|share| *share /= total);
 }

@@ -1,8 +1,7 @@
 //! Twin of `gpu/shaders/product_f32.wgsl` and `product_i8.wgsl`.
 
 use super::super::kernel::Product;
-use super::lanes::{Lanes, ROWS};
-use super::tiles::Tiles;
+use super::super::matrix::{Lanes, Matrix, ROWS};
 
 /// `output[c][r] = sum_k weight[r][k] * input[c][k]`, added to what is there if `call.add` is 1.
 ///
@@ -10,11 +9,11 @@ use super::tiles::Tiles;
 /// floats once and then meets every column, four at a time; each sum runs over `k` in order, so a column's result does
 /// not depend on the others.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-pub fn product(call: &Product, weight: &Tiles, input: &[f32], output: &mut [f32]) {
+pub fn product(call: &Product, weight: &Matrix, input: &[f32], output: &mut [f32]) {
     let (rows, inputs, columns) = (call.rows as usize, call.inputs as usize, call.columns as usize);
     let mut room = Vec::new();
     for tile in 0..rows.div_ceil(ROWS) {
-        let weights = weight.tile(tile, inputs, &mut room);
+        let weights = weight.tile(tile, &mut room);
         let mut put = |column: usize, sums: &Lanes| {
             let from = column * rows + tile * ROWS;
             let to = (from + ROWS).min((column + 1) * rows);

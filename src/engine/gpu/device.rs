@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::error::EngineError;
-use super::lower::Call;
-use super::shader::Shader;
+use super::lower::{Call, Means};
+use super::shader::{Abilities, Shader};
 
 /// A GPU, as far as the engine needs one.
 pub struct Device {
@@ -15,6 +15,7 @@ pub struct Device {
     name: String,
     /// Whether it is a CPU that emulates one.
     software: bool,
+    abilities: Abilities,
     limits: wgpu::Limits,
     pipelines: HashMap<Shader, wgpu::ComputePipeline>,
     failure: Failure,
@@ -48,15 +49,41 @@ const UNNAMED: &str = "this browser's GPU";
 #[cfg(not(target_arch = "wasm32"))]
 const NO_GPU: &str = "there is no GPU here that Vulkan or Metal can use";
 
+fn compile(device: &wgpu::Device, shader: Shader, source: String) -> wgpu::ComputePipeline {
+    let label = format!("{shader:?}");
+    let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        label: Some(&label),
+        source: wgpu::ShaderSource::Wgsl(source.into()),
+    });
+    device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        label: Some(&label),
+        layout: None,
+        module: &module,
+        entry_point: Some("main"),
+        compilation_options: wgpu::PipelineCompilationOptions::default(),
+        cache: None,
+    })
+}
+
 /// A uniform block's place in a buffer of several.
 pub(super) const UNIFORM_STRIDE: u64 = 256;
 
 impl Device {
-    /// Asks for the fastest GPU there is, with all of its limits and none of its optional features.
+    /// Asks for the fastest GPU there is, with all of its limits and all abilities that it has.
     ///
     /// # Errors
     /// A sentence saying why there is none.
     pub async fn new() -> Result<Device, EngineError> {
+        Device::with(Abilities::ALL).await
+    }
+
+    /// As [`Device::new`], with no other abilities than these, and of these only what it has.
+    ///
+    /// # Errors
+    /// A sentence saying why there is none.
+    pub async fn with(wanted: Abilities) -> Result<Device, EngineError> {
+        #[cfg(target_arch = "wasm32")]
+        super::subgroups::ask(wanted.subgroups);
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
         let options = wgpu::RequestAdapterOptions {
             power_preference: wgpu::PowerPreference::HighPerformance,
@@ -66,13 +93,22 @@ impl Device {
             instance.request_adapter(&options).await.map_err(|_| EngineError::Gpu(NO_GPU.to_owned()))?;
         let info = adapter.get_info();
         let limits = adapter.limits();
+        let mut features = wgpu::Features::empty();
+        features.set(wgpu::Features::SHADER_F16, wanted.halves);
+        features.set(wgpu::Features::SUBGROUP, wanted.subgroups);
+        let features = features & adapter.features();
         let described = wgpu::DeviceDescriptor {
             label: Some("engine"),
+            required_features: features,
             required_limits: limits.clone(),
             ..wgpu::DeviceDescriptor::default()
         };
         let refused = |error| EngineError::Gpu(format!("the GPU could not be opened: {error}"));
         let (device, queue) = adapter.request_device(&described).await.map_err(refused)?;
+        let subgroups = features.contains(wgpu::Features::SUBGROUP);
+        #[cfg(target_arch = "wasm32")]
+        let subgroups = subgroups || super::subgroups::granted();
+        let abilities = Abilities { subgroups, halves: features.contains(wgpu::Features::SHADER_F16) };
         let failure = Failure::default();
         let lost = failure.clone();
         device.set_device_lost_callback(move |_, why| {
@@ -88,7 +124,7 @@ impl Device {
         let software = info.device_type == wgpu::DeviceType::Cpu;
         let name = if info.name.is_empty() { info.driver } else { info.name };
         let name = if name.is_empty() { UNNAMED.to_owned() } else { name };
-        Ok(Device { device, queue, name, software, limits, pipelines: HashMap::new(), failure })
+        Ok(Device { device, queue, name, software, abilities, limits, pipelines: HashMap::new(), failure })
     }
 
     /// What the GPU is called.
@@ -101,9 +137,18 @@ impl Device {
         self.software
     }
 
-    /// How many lanes share a row of a product, see [`super::Split`].
-    pub(super) fn parts(&self) -> u32 {
-        if self.software { 1 } else { 4 }
+    /// What it can do beyond what every GPU must.
+    pub fn abilities(&self) -> Abilities {
+        self.abilities
+    }
+
+    /// What the calls for it depend on.
+    pub(super) fn means(&self) -> Means {
+        Means { parts: if self.software { 1 } else { 4 }, buffer_bytes: self.buffer_bytes() }
+    }
+
+    fn buffer_bytes(&self) -> u64 {
+        self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size)
     }
 
     /// Loses the device on purpose, so that tests and the page can show what happens then.
@@ -125,7 +170,7 @@ impl Device {
     /// # Errors
     /// It is larger than this GPU can bind.
     pub(super) fn storage(&self, bytes: u64, what: &str) -> Result<wgpu::Buffer, EngineError> {
-        let most = self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size);
+        let most = self.buffer_bytes();
         if bytes > most {
             return Err(EngineError::Gpu(format!(
                 "{what} would take {} MB, but this GPU's buffers hold at most {} MB",
@@ -171,22 +216,13 @@ impl Device {
 
     /// Compiles a shader unless that has been done.
     pub(super) fn pipeline(&mut self, shader: Shader) -> &wgpu::ComputePipeline {
-        let device = &self.device;
-        self.pipelines.entry(shader).or_insert_with(|| {
-            let label = format!("{shader:?}");
-            let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some(&label),
-                source: wgpu::ShaderSource::Wgsl(shader.source().into()),
-            });
-            device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-                label: Some(&label),
-                layout: None,
-                module: &module,
-                entry_point: Some("main"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                cache: None,
-            })
-        })
+        let (device, abilities) = (&self.device, self.abilities);
+        self.pipelines.entry(shader).or_insert_with(|| compile(device, shader, shader.source(abilities)))
+    }
+
+    /// Has `source` take the place of a shader, so that tests can break one and see it found out.
+    pub fn substitute(&mut self, shader: Shader, source: String) {
+        self.pipelines.insert(shader, compile(&self.device, shader, source));
     }
 
     /// Binds a call's uniform block and buffers.

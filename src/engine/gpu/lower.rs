@@ -1,10 +1,13 @@
 //! From the plan to shader calls: which shader, with which parameters, over which buffers, how many workgroups.
 //! Still data; nothing here touches a device.
 
-use super::super::gguf::{Matrix, Planes};
-use super::super::kernel::{Attend, Embed, Gate, Gather, Norm, Pick, Product, Rotate};
-use super::super::model::{Model, Weight};
-use super::super::plan::{Buffer, Op};
+use std::ops::Range;
+
+use super::super::kernel::{Attend, Bias, Embed, Gate, Gather, HeadNorm, Norm, Pick, Product, Rotate};
+use super::super::matrix::{Form, Matrix};
+use super::super::model::{Model, Part, Weight};
+use super::super::plan::{Buffer, Op, Reach};
+use super::pack::{Plane, bands, planes};
 use super::shader::{Shader, Split};
 
 /// One dispatch.
@@ -25,94 +28,113 @@ pub struct Call {
 pub enum Binding {
     /// Activations.
     Activations(Buffer),
-    /// The weights of a matrix, by its place in the model: floats, or the words of bytes.
-    Weights(usize),
-    /// The scales of a matrix of bytes.
-    Scales(usize),
+    /// A plane of a band of a matrix.
+    Matrix(Weight, usize, Plane),
+    /// A vector.
+    Vector(Weight),
     /// Cosines and sines.
-    Rotations,
+    Rotations(Reach),
     /// A layer's keys.
     Keys(usize),
     /// A layer's values.
     Values(usize),
+    /// Which attention heads are on.
+    Switches,
     /// The step's columns: a table of prompts' tokens, or the slots themselves.
     Columns,
     /// The step's heads.
     Heads,
     /// Each slot's next column.
     Slots,
-    /// Each slot's budget.
-    Budget,
+    /// How each slot goes on.
+    Rules,
     /// What was picked.
     Records,
 }
 
-/// The call for one operation; none if the model lacks the matrix, which a parsed model never does.
-///
-/// `parts` is how many lanes share a row of a product, see [`Split`].
-pub fn lower(op: &Op, model: &Model, parts: u32) -> Option<Call> {
-    let matrix = |weight: Weight| model.weight(weight).map(|matrix| (model.place(weight), matrix));
-    let stream = |buffer: Buffer| Binding::Activations(buffer);
-    Some(match op {
-        Op::Embed(call) => {
-            let (place, table) = matrix(Weight::Embedding)?;
-            embed(call, table, [Binding::Columns], weights(place, table), [stream(Buffer::Stream)])
-        }
-        Op::Norm { call, weight, input, output } => {
-            let (place, _) = matrix(*weight)?;
-            Call { bindings: vec![stream(*input), Binding::Weights(place), stream(*output)], ..norm(call) }
-        }
-        Op::Product { call, weight, input, output } => {
-            let (place, matrix) = matrix(*weight)?;
-            let mut bindings = weights(place, matrix);
-            bindings.extend([stream(*input), stream(*output)]);
-            Call { bindings, ..product(call, matrix, parts) }
-        }
-        Op::Rotate(call, layer) => Call {
-            bindings: vec![
-                Binding::Columns,
-                Binding::Rotations,
-                stream(Buffer::Qkv),
-                Binding::Keys(*layer),
-                Binding::Values(*layer),
-            ],
-            ..rotate(call)
-        },
-        Op::Attend(call, layer) => Call {
-            bindings: vec![
-                Binding::Columns,
-                stream(Buffer::Qkv),
-                Binding::Keys(*layer),
-                Binding::Values(*layer),
-                stream(Buffer::Attended),
-            ],
-            ..attend(call)
-        },
-        Op::Gate(call) => {
-            Call { bindings: vec![stream(Buffer::GateUp), stream(Buffer::Hidden)], ..gate(call) }
-        }
-        Op::Gather(call) => Call {
-            bindings: vec![Binding::Heads, stream(Buffer::Stream), stream(Buffer::Picked)],
-            ..gather(call)
-        },
-        Op::Pick(call) => Call {
-            bindings: vec![
-                stream(Buffer::Logits),
-                Binding::Heads,
-                Binding::Slots,
-                Binding::Budget,
-                Binding::Records,
-            ],
-            ..pick(call)
-        },
-    })
+/// What the calls for a GPU depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Means {
+    /// How many lanes share a row of a product, see [`Split`].
+    pub parts: u32,
+    /// The most bytes of a buffer.
+    pub buffer_bytes: u64,
 }
 
-fn weights(place: usize, matrix: &Matrix) -> Vec<Binding> {
-    match matrix.planes {
-        Planes::F32(_) => vec![Binding::Weights(place)],
-        Planes::I8 { .. } => vec![Binding::Weights(place), Binding::Scales(place)],
+/// The calls for one operation, in order; none if the model lacks the weights, which a parsed model never does.
+pub fn lower(op: &Op, model: &Model, means: Means) -> Option<Vec<Call>> {
+    let stream = Binding::Activations;
+    let bound = |call: Call, bindings: Vec<Binding>| Some(vec![Call { bindings, ..call }]);
+    let of_layer = |layer, part| Binding::Vector(Weight::Layer(layer, part));
+    match op {
+        Op::Embed(call) => {
+            let calls = of_bands(model, Weight::Embedding, means, |matrix, band, weights| Call {
+                bindings: [vec![Binding::Columns, stream(Buffer::Stream)], weights].concat(),
+                ..embed(call, matrix.form(), band)
+            });
+            Some(calls?.collect())
+        }
+        Op::Product { call, weight, input, output } => {
+            let calls = of_bands(model, *weight, means, |matrix, band, weights| Call {
+                bindings: [vec![stream(*input), stream(*output)], weights].concat(),
+                ..product(call, matrix.form(), band, means.parts)
+            });
+            Some(calls?.collect())
+        }
+        Op::Norm { call, weight, input, output } => {
+            bound(norm(call), vec![stream(*input), stream(*output), Binding::Vector(*weight)])
+        }
+        Op::Bias(call, layer) => {
+            bound(bias(call), vec![stream(Buffer::Qkv), of_layer(*layer, Part::QkvBias)])
+        }
+        Op::HeadNorm(call, layer) => bound(
+            head_norm(call),
+            vec![stream(Buffer::Qkv), of_layer(*layer, Part::QueryNorm), of_layer(*layer, Part::KeyNorm)],
+        ),
+        Op::Rotate(call, layer, reach) => bound(
+            rotate(call),
+            vec![
+                Binding::Columns,
+                Binding::Rotations(*reach),
+                stream(Buffer::Qkv),
+                Binding::Keys(*layer),
+                Binding::Values(*layer),
+            ],
+        ),
+        Op::Attend(call, layer) => bound(
+            attend(call),
+            vec![
+                Binding::Columns,
+                stream(Buffer::Qkv),
+                Binding::Keys(*layer),
+                Binding::Values(*layer),
+                Binding::Switches,
+                stream(Buffer::Attended),
+            ],
+        ),
+        Op::Gate(call) => bound(gate(call), vec![stream(Buffer::GateUp), stream(Buffer::Hidden)]),
+        Op::Gather(call) => {
+            bound(gather(call), vec![Binding::Heads, stream(Buffer::Stream), stream(Buffer::Picked)])
+        }
+        Op::Pick(call) => bound(
+            pick(call),
+            vec![stream(Buffer::Logits), Binding::Heads, Binding::Slots, Binding::Rules, Binding::Records],
+        ),
     }
+}
+
+/// A call for each band of a matrix.
+fn of_bands(
+    model: &Model,
+    weight: Weight,
+    means: Means,
+    call: impl Fn(&Matrix, Range<usize>, Vec<Binding>) -> Call,
+) -> Option<impl Iterator<Item = Call>> {
+    let (weight, matrix) = (model.resolve(weight), model.matrix(weight)?);
+    Some(bands(matrix, means.buffer_bytes).into_iter().enumerate().map(move |(band, rows)| {
+        let planes = planes(matrix.form()).iter().map(|plane| Binding::Matrix(weight, band, *plane));
+        call(matrix, rows, planes.collect())
+    }))
 }
 
 const LANES: u32 = 64;
@@ -121,32 +143,35 @@ fn call(shader: Shader, words: Vec<u32>, grid: [u32; 2]) -> Call {
     Call { shader, words, bindings: Vec::new(), grid }
 }
 
-fn embed<const N: usize, const M: usize>(
-    kernel: &Embed,
-    table: &Matrix,
-    before: [Binding; N],
-    weights: Vec<Binding>,
-    after: [Binding; M],
-) -> Call {
-    let &Embed { columns, width, vocabulary } = kernel;
-    let shader = match table.planes {
-        Planes::F32(_) => Shader::EmbedF32,
-        Planes::I8 { .. } => Shader::EmbedI8,
-    };
-    let bindings = before.into_iter().chain(weights).chain(after).collect();
-    let grid = [(width / 4).div_ceil(LANES), columns];
-    Call { shader, words: vec![columns, width, vocabulary], bindings, grid }
-}
-
 /// The call of a kernel by itself, buffers left out; tests give their own.
-pub fn norm(kernel: &Norm) -> Call {
-    let &Norm { columns, width, epsilon } = kernel;
-    call(Shader::Norm, vec![columns, width, epsilon.to_bits()], [columns, 1])
+pub fn embed(kernel: &Embed, form: Form, band: Range<usize>) -> Call {
+    let &Embed { columns, width, vocabulary, scale } = kernel;
+    let words = vec![columns, width, word(band.len()), word(band.start), vocabulary, scale.to_bits()];
+    call(Shader::Embed(form), words, [(width / 4).div_ceil(LANES), columns])
 }
 
-/// As [`norm`].
-pub fn product(kernel: &Product, matrix: &Matrix, parts: u32) -> Call {
-    let &Product { columns, rows, inputs, add } = kernel;
+/// As [`embed`].
+pub fn norm(kernel: &Norm) -> Call {
+    let &Norm { columns, width, epsilon, add } = kernel;
+    call(Shader::Norm, vec![columns, width, epsilon.to_bits(), add], [columns, 1])
+}
+
+/// As [`embed`].
+pub fn head_norm(kernel: &HeadNorm) -> Call {
+    let &HeadNorm { columns, heads, kv_heads, head_width, epsilon } = kernel;
+    let words = vec![columns, heads, kv_heads, head_width, epsilon.to_bits()];
+    call(Shader::HeadNorm, words, [heads + kv_heads, columns])
+}
+
+/// As [`embed`].
+pub fn bias(kernel: &Bias) -> Call {
+    let &Bias { columns, width } = kernel;
+    call(Shader::Bias, vec![columns, width], [(width / 4).div_ceil(LANES), columns])
+}
+
+/// As [`embed`].
+pub fn product(kernel: &Product, form: Form, band: Range<usize>, parts: u32) -> Call {
+    let &Product { columns, rows: stride, inputs, add } = kernel;
     // As many columns as there are, up to what registers hold.
     let split = Split {
         columns: match columns {
@@ -156,15 +181,12 @@ pub fn product(kernel: &Product, matrix: &Matrix, parts: u32) -> Call {
         },
         parts,
     };
-    let shader = match matrix.planes {
-        Planes::F32(_) => Shader::ProductF32(split),
-        Planes::I8 { .. } => Shader::ProductI8(split),
-    };
+    let (rows, first) = (word(band.len()), word(band.start));
     let grid = [rows.div_ceil(split.rows()), columns.div_ceil(split.columns)];
-    call(shader, vec![columns, rows, inputs, add], grid)
+    call(Shader::Product(form, split), vec![columns, rows, inputs, add, first, stride], grid)
 }
 
-/// As [`norm`].
+/// As [`embed`].
 pub fn rotate(kernel: &Rotate) -> Call {
     let &Rotate { columns, heads, kv_heads, head_width, rotary_width, capacity } = kernel;
     let pairs = (heads + 2 * kv_heads) * head_width / 2;
@@ -172,29 +194,44 @@ pub fn rotate(kernel: &Rotate) -> Call {
     call(Shader::Rotate, words, [pairs.div_ceil(LANES), columns])
 }
 
-/// As [`norm`].
+/// As [`embed`].
 pub fn attend(kernel: &Attend) -> Call {
-    let &Attend { columns, heads, kv_heads, head_width, capacity, scale } = kernel;
-    let words = vec![columns, heads, kv_heads, head_width, capacity, scale.to_bits()];
+    let &Attend { columns, heads, kv_heads, head_width, capacity, window, switches, scale, cap } = kernel;
+    let words = vec![
+        columns,
+        heads,
+        kv_heads,
+        head_width,
+        capacity,
+        window,
+        switches,
+        scale.to_bits(),
+        cap.to_bits(),
+    ];
     call(Shader::Attend, words, [heads, columns])
 }
 
-/// As [`norm`].
+/// As [`embed`].
 pub fn gate(kernel: &Gate) -> Call {
-    let &Gate { columns, hidden } = kernel;
-    call(Shader::Gate, vec![columns, hidden], [hidden.div_ceil(LANES), columns])
+    let &Gate { columns, hidden, gelu } = kernel;
+    call(Shader::Gate, vec![columns, hidden, gelu], [hidden.div_ceil(LANES), columns])
 }
 
-/// As [`norm`].
+/// As [`embed`].
 pub fn gather(kernel: &Gather) -> Call {
     let &Gather { heads, width } = kernel;
     call(Shader::Gather, vec![heads, width], [(width / 4).div_ceil(LANES), heads])
 }
 
-/// As [`norm`].
+/// As [`embed`].
 pub fn pick(kernel: &Pick) -> Call {
-    let &Pick { heads, vocabulary, slots, step, capacity, stops } = kernel;
-    let mut words = vec![heads, vocabulary, slots, step, capacity, 0, 0, 0];
+    let &Pick { heads, vocabulary, slots, step, capacity, cap, stops } = kernel;
+    let mut words = vec![heads, vocabulary, slots, step, capacity, cap.to_bits(), 0, 0];
     words.extend(stops);
     call(Shader::Pick, words, [heads, 1])
+}
+
+/// Sizes are bounded when a model is read.
+fn word(size: usize) -> u32 {
+    u32::try_from(size).unwrap_or(u32::MAX)
 }

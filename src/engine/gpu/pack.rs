@@ -1,28 +1,85 @@
 //! Matrices as the shaders want them: transposed in words of four, so that neighbouring lanes, which do neighbouring
-//! rows, read neighbouring words.
+//! rows, read neighbouring words; cut into bands of rows where a GPU's buffers are smaller than a matrix.
 
-use super::super::gguf::{GROUP, Matrix, Planes};
+use std::ops::Range;
 
-/// The bytes of a matrix's buffers: `[columns / 4][rows]` words of four weights, and for bytes `[columns / 32][rows]`
-/// scales.
-pub fn pack(matrix: &Matrix) -> (Vec<u8>, Option<Vec<u8>>) {
-    let &Matrix { rows, columns, .. } = matrix;
-    match &matrix.planes {
-        Planes::F32(weights) => {
-            let words = transposed(weights.as_chunks::<4>().0, rows, columns / 4);
-            (words.flat_map(|word| word.map(f32::to_le_bytes)).flatten().collect(), None)
-        }
-        Planes::I8 { quants, scales } => {
-            let words = transposed(quants.as_chunks::<4>().0, rows, columns / 4);
-            let scales = transposed(scales, rows, columns / GROUP);
-            (
-                words.flat_map(|word| word.map(i8::cast_unsigned)).collect(),
-                Some(scales.flat_map(|scale| scale.to_le_bytes()).collect()),
-            )
+use super::super::matrix::{Form, Lanes, Matrix, Planes, ROWS};
+
+/// One of the buffers that hold a band of a matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Plane {
+    /// `[columns / 4][rows]` words of four weights.
+    Weights,
+    /// `[columns / group][rows]` floats.
+    Scales,
+    /// As `Scales`.
+    Mins,
+}
+
+/// The planes of a form.
+pub(super) fn planes(form: Form) -> &'static [Plane] {
+    match form {
+        Form::F32 => &[Plane::Weights],
+        Form::I8 { mins: false, .. } => &[Plane::Weights, Plane::Scales],
+        Form::I8 { mins: true, .. } => &[Plane::Weights, Plane::Scales, Plane::Mins],
+    }
+}
+
+/// The bands of rows of a matrix, none with a plane of more than `most` bytes.
+pub(super) fn bands(matrix: &Matrix, most: u64) -> Vec<Range<usize>> {
+    const ROWS_AT_LEAST: usize = 64;
+    let row = matrix.columns as u64 * if matrix.form() == Form::F32 { 4 } else { 1 };
+    let rows = usize::try_from(most / row.max(1)).unwrap_or(usize::MAX);
+    let rows = (rows / ROWS_AT_LEAST * ROWS_AT_LEAST).max(ROWS_AT_LEAST);
+    (0..matrix.rows).step_by(rows).map(|first| first..(first + rows).min(matrix.rows)).collect()
+}
+
+/// How many lines a plane has; each is `4 * rows` bytes for bytes and factors, `16 * rows` for floats.
+pub(super) fn lines(matrix: &Matrix, plane: Plane) -> usize {
+    match (matrix.form(), plane) {
+        (Form::I8 { group, .. }, Plane::Scales | Plane::Mins) => matrix.columns / group,
+        _ => matrix.columns / 4,
+    }
+}
+
+/// Appends a line of a plane: the words of a band's rows, one after the other.
+pub(super) fn line(matrix: &Matrix, plane: Plane, line: usize, band: Range<usize>, out: &mut Vec<u8>) {
+    let columns = matrix.columns;
+    let lane = |lanes: Option<&Lanes>, row: usize| {
+        let lanes = lanes.map_or([0.0; ROWS], |lanes| lanes.to_array());
+        lanes.get(row % ROWS).copied().unwrap_or_default().to_le_bytes()
+    };
+    for row in band {
+        let tile = row / ROWS;
+        match (&matrix.planes, plane) {
+            (Planes::F32(weights), _) => {
+                for column in 4 * line..4 * line + 4 {
+                    out.extend(lane(weights.get(tile * columns + column), row));
+                }
+            }
+            (Planes::I8 { quants, .. }, Plane::Weights) => {
+                for column in 4 * line..4 * line + 4 {
+                    let quant = quants.get(tile * columns + column).and_then(|quants| quants.get(row % ROWS));
+                    out.push(quant.copied().unwrap_or_default().cast_unsigned());
+                }
+            }
+            (Planes::I8 { group, scales, .. }, Plane::Scales) => {
+                out.extend(lane(scales.get(tile * (columns / group) + line), row));
+            }
+            (Planes::I8 { group, mins, .. }, Plane::Mins) => {
+                let mins = mins.as_ref().and_then(|mins| mins.get(tile * (columns / group) + line));
+                out.extend(lane(mins, row));
+            }
         }
     }
 }
 
-fn transposed<T: Copy>(items: &[T], rows: usize, columns: usize) -> impl Iterator<Item = &T> {
-    (0..columns).flat_map(move |column| (0..rows).filter_map(move |row| items.get(row * columns + column)))
+/// The bytes of a whole matrix's planes, in order; tests give them to single kernels.
+pub fn pack(matrix: &Matrix) -> Vec<Vec<u8>> {
+    let whole = |plane: &Plane| {
+        let mut bytes = Vec::new();
+        (0..lines(matrix, *plane)).for_each(|at| line(matrix, *plane, at, 0..matrix.rows, &mut bytes));
+        bytes
+    };
+    planes(matrix.form()).iter().map(whole).collect()
 }

@@ -1,9 +1,9 @@
 //! `reroll run`
 
-use super::{Failure, input, json_line, objects};
+use super::{Failure, input, json_line, model, objects};
 use reroll::checklist::Item;
 use reroll::checklist::prompt::plain;
-use reroll::engine::{BackendKind, Control, Engine, Event, Model, Options, Prompt};
+use reroll::engine::{BackendKind, Control, Engine, Event, Options, Prompt, Sampling};
 use reroll::respondent::Solver;
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -32,6 +32,34 @@ pub(crate) struct Args {
     /// The most tokens of a reply.
     #[arg(long, default_value_t = 128)]
     max_tokens: usize,
+    /// A text that ends a reply; may be given several times.
+    #[arg(long)]
+    stop: Vec<String>,
+    /// How much chance there is in a reply; 0 takes the likeliest token always.
+    #[arg(long, default_value_t = 0.0)]
+    temperature: f32,
+    /// With a temperature: choose among so many of the likeliest tokens only; 0 for all.
+    #[arg(long, default_value_t = 0)]
+    top_k: u32,
+    /// With a temperature: choose among the likeliest tokens that together have this probability.
+    #[arg(long, default_value_t = 1.0)]
+    top_p: f32,
+    /// With a temperature: the same seed gives the same replies.
+    #[arg(long, default_value_t = 0)]
+    seed: u32,
+}
+
+impl Args {
+    fn options(&self) -> Options {
+        let &Args { temperature, top_k, top_p, seed, .. } = self;
+        Options {
+            max_tokens: self.max_tokens,
+            batch: self.batch,
+            stop: self.stop.clone(),
+            sampling: Sampling { temperature, top_k, top_p, seed },
+            ..Options::default()
+        }
+    }
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
@@ -61,9 +89,7 @@ fn solve(solver: &Solver, items: &mut [Map<String, Value>]) -> Result<(), Failur
 }
 
 async fn ask(args: &Args, path: &Path, items: &mut [Map<String, Value>]) -> Result<(), Failure> {
-    let named = |error: &dyn std::fmt::Display| Failure::Sentence(format!("{}: {error}", path.display()));
-    let bytes = std::fs::read(path).map_err(|error| named(&error))?;
-    let model = Model::parse(&bytes).map_err(|error| named(&error))?;
+    let model = model::read(path)?;
     let backend = match args.backend.as_str() {
         "cpu" => BackendKind::Cpu,
         "gpu" => BackendKind::Gpu,
@@ -74,7 +100,7 @@ async fn ask(args: &Args, path: &Path, items: &mut [Map<String, Value>]) -> Resu
     let prompts = prompts
         .collect::<Result<Vec<_>, i32>>()
         .map_err(|line| format!("item {line} has neither a prompt nor a question"))?;
-    let options = Options { max_tokens: args.max_tokens, batch: args.batch, stop: Vec::new() };
+    let options = args.options();
     let mut replies = Vec::new();
     let mut sink = |event| {
         if let Event::Finished(reply) = event {

@@ -1,17 +1,15 @@
-// Root-mean-square norm: result[c] = values[c] / sqrt(mean(values[c]^2) + epsilon) * weights.
+// Root-mean-square norm: result[c] = values[c] / sqrt(mean(values[c]^2) + epsilon) * weights, or added to it.
 // One workgroup does one column.
 
-struct Call { columns: u32, width: u32, epsilon: f32 }
+struct Call { columns: u32, width: u32, epsilon: f32, add: u32 }
 
 @group(0) @binding(0) var<uniform> call: Call;
 // [columns][width / 4].
 @group(0) @binding(1) var<storage, read> values: array<vec4<f32>>;
-// [width / 4].
-@group(0) @binding(2) var<storage, read> weights: array<vec4<f32>>;
 // [columns][width / 4].
-@group(0) @binding(3) var<storage, read_write> result: array<vec4<f32>>;
-
-var<workgroup> sums: array<f32, 64>;
+@group(0) @binding(2) var<storage, read_write> result: array<vec4<f32>>;
+// [width / 4].
+@group(0) @binding(3) var<storage, read> weights: array<vec4<f32>>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -22,15 +20,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         let value = values[start + k];
         sum += dot(value, value);
     }
-    sums[lane] = sum;
-    workgroupBarrier();
-    // Every lane adds up all: cheaper than six more barriers.
-    var total = 0.0;
-    for (var i = 0u; i < 64u; i++) {
-        total += sums[i];
-    }
-    let factor = 1.0 / sqrt(total / f32(call.width) + call.epsilon);
+    let factor = 1.0 / sqrt(sum_of(lane, sum) / f32(call.width) + call.epsilon);
     for (var k = lane; k < words; k += 64u) {
-        result[start + k] = values[start + k] * factor * weights[k];
+        let before = select(vec4<f32>(0.0), result[start + k], call.add == 1u);
+        result[start + k] = before + values[start + k] * factor * weights[k];
     }
 }

@@ -11,8 +11,8 @@ struct Call { columns: u32, heads: u32, kv_heads: u32, head_width: u32, rotary_w
 // [columns][(heads + 2 kv_heads) * head_width / 2].
 @group(0) @binding(3) var<storage, read_write> qkv: array<vec2<f32>>;
 // [slots][capacity][kv_heads * head_width / 2], and the values likewise.
-@group(0) @binding(4) var<storage, read_write> keys: array<vec2<f32>>;
-@group(0) @binding(5) var<storage, read_write> values: array<vec2<f32>>;
+@group(0) @binding(4) var<storage, read_write> keys: array<Cached2>;
+@group(0) @binding(5) var<storage, read_write> values: array<Cached2>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -36,8 +36,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let place = (column.y * call.capacity + column.z) * call.kv_heads * half;
     if head >= call.heads + call.kv_heads {
-        values[place + id.x - (call.heads + call.kv_heads) * half] = xy;
+        values[place + id.x - (call.heads + call.kv_heads) * half] = Cached2(xy);
     } else if head >= call.heads {
-        keys[place + id.x - call.heads * half] = xy;
+        keys[place + id.x - call.heads * half] = Cached2(xy);
     }
 }
