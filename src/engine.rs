@@ -32,6 +32,7 @@ pub mod tokenizer;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
+pub use chat::{Role, Turn};
 pub use clock::{now, pause};
 pub use error::{EngineError, ModelError};
 pub use generate::{Control, Event, Options, Reason, Reply, Sampling, Timings};
@@ -66,6 +67,8 @@ pub enum Prompt {
     Text(String),
     /// A question, put into the model's own chat format.
     Chat(String),
+    /// A conversation that waits for the model's reply, likewise.
+    Turns(Vec<Turn>),
     /// Token ids.
     Tokens(Vec<u32>),
 }
@@ -182,7 +185,8 @@ impl Engine {
         let tokenizer = &self.model.tokenizer;
         match prompt {
             Prompt::Tokens(ids) => ids.clone(),
-            Prompt::Chat(question) => self.model.chat.encode(tokenizer, question),
+            Prompt::Chat(question) => self.model.chat.encode(tokenizer, &[Turn::user(question)]),
+            Prompt::Turns(turns) => self.model.chat.encode(tokenizer, turns),
             Prompt::Text(text) => {
                 let mut ids = tokenizer.encode(text, Specials::Recognise);
                 if let Some(start) = tokenizer.start()

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use reroll::engine::Model;
+use reroll::engine::gguf::Stream;
 use reroll::engine::tokenizer::{Specials, TextStream, Tokenizer};
 
-use super::writer::{Shape, random_model};
+use super::writer::{Shape, Writer, random_model};
 
 fn tokenizer(pre: &str) -> Tokenizer {
     let writer =
@@ -44,6 +45,107 @@ fn digits_stand_alone_only_where_the_splitter_says_so() {
 }
 
 #[test]
+fn llama_3_and_qwen_2_cut_as_their_expressions_do() {
+    let (llama, qwen) = (tokenizer("llama-bpe"), tokenizer("qwen2"));
+    // Merges of a space and a letter, and of line breaks, show where the cuts are.
+    for both in [&llama, &qwen] {
+        check(both, "the\tthe", "t|he|\t|t|he");
+        check(both, "a\n\n b", "a|\n\n| |b");
+        check(both, "a \n\n\nb", "a| |\n\n|\n|b");
+        check(both, "x  the", "x| | the");
+    }
+    check(&llama, "= 1", "=| |1");
+}
+
+/// A vocabulary of SentencePiece's kind: specials, bytes, and pieces with scores.
+fn sentence(prefix: bool) -> Tokenizer {
+    let pieces = [
+        ("▁", -2.0),
+        ("t", -3.0),
+        ("h", -4.0),
+        ("e", -5.0),
+        ("a", -6.0),
+        ("1", -7.0),
+        ("th", -1.0),
+        ("he", -0.5),
+        ("the", -0.7),
+        ("▁the", -0.2),
+        ("▁▁", -0.9),
+        ("aa", -1.5),
+        ("é", -8.0),
+        ("\n\n", -9.0),
+    ];
+    let specials = ["<unk>", "<s>", "</s>", "<end_of_turn>"];
+    let bytes = (0..256).map(|byte| format!("<0x{byte:02X}>"));
+    let tokens: Vec<String> = specials
+        .map(str::to_owned)
+        .into_iter()
+        .chain(bytes)
+        .chain(pieces.iter().map(|(piece, _)| (*piece).to_owned()))
+        .collect();
+    let kinds: Vec<i32> = (0..tokens.len())
+        .map(|id| match id {
+            0 => 2,
+            1..4 => 3,
+            4..260 => 6,
+            _ if tokens[id] == "\n\n" => 4,
+            _ => 1,
+        })
+        .collect();
+    let scores: Vec<u8> = (0..tokens.len())
+        .flat_map(|id| pieces.get(id.wrapping_sub(260)).map_or(0.0, |(_, score)| *score as f32).to_le_bytes())
+        .collect();
+    let scores = [&6u32.to_le_bytes()[..], &(tokens.len() as u64).to_le_bytes(), &scores].concat();
+    let writer: Writer = random_model(Shape { layers: 1, ..Shape::default() }, 1).writer;
+    let writer = [
+        "tokenizer.ggml.model",
+        "tokenizer.ggml.pre",
+        "tokenizer.ggml.tokens",
+        "tokenizer.ggml.token_type",
+        "tokenizer.ggml.merges",
+    ]
+    .iter()
+    .fold(writer, |writer, key| writer.without(key));
+    let writer = writer
+        .text("tokenizer.ggml.model", "llama")
+        .texts("tokenizer.ggml.tokens", &tokens)
+        .integers("tokenizer.ggml.token_type", &kinds)
+        .key("tokenizer.ggml.scores", 9, &scores)
+        .key("tokenizer.ggml.add_space_prefix", 7, &[u8::from(prefix)])
+        .count("tokenizer.ggml.unknown_token_id", 0);
+    read(&writer.finish()).unwrap()
+}
+
+/// The tokenizer alone: the weights are for another vocabulary.
+fn read(file: &[u8]) -> Result<Tokenizer, String> {
+    let mut stream = Stream::new();
+    stream.push(file).map_err(|error| error.to_string())?;
+    Tokenizer::from_metadata(&stream.header().unwrap().metadata).map_err(|error| error.to_string())
+}
+
+#[test]
+fn pieces_join_by_score_and_bytes_spell_the_rest() {
+    let plain = sentence(false);
+    check(&plain, "the the", "the| the");
+    check(&plain, "  the", " | the");
+    check(&plain, "taaa", "t|aa|a");
+    check(&plain, "hé", "h|é");
+    assert_eq!(plain.encode("z東", Specials::Spell), [4 + 0x7a, 4 + 0xe6, 4 + 0x9d, 4 + 0xb1]);
+    check(&plain, "a\n\n\na", "a|\n\n|\n|a");
+    // A text begins with a space where the file says so, and so does what follows a special token.
+    let prefixed = sentence(true);
+    check(&prefixed, "the", " the");
+    check(&prefixed, "the<end_of_turn>the", " the|<end_of_turn>| the");
+    assert_eq!(prefixed.stops(), [2, 3]);
+    assert_eq!(prefixed.start(), Some(1), "without a word from the file");
+    let spelled = plain.encode("<s>", Specials::Spell);
+    assert!(spelled.len() > 1 && !spelled.contains(&1));
+    // The text of ids, control tokens left out.
+    let ids = plain.encode("the <s>z the\n\n", Specials::Recognise);
+    assert_eq!(String::from_utf8(plain.decode(&ids)).unwrap(), "the z the\n\n");
+}
+
+#[test]
 fn characters_come_out_whole() {
     let mut stream = TextStream::default();
     let told: Vec<String> = "né€🦀".bytes().map(|byte| stream.push(&[byte])).collect();
@@ -66,7 +168,10 @@ fn a_long_text_takes_linear_time() {
 proptest! {
     #[test]
     fn any_text_survives(text in any::<String>(), words in "[ a-z0-9'\n\t=+.,é東\u{300}²Ⅷ]{0,60}") {
-        static TOKENIZERS: LazyLock<[Tokenizer; 2]> = LazyLock::new(|| ["smollm", "gpt-2"].map(tokenizer));
+        static TOKENIZERS: LazyLock<Vec<Tokenizer>> = LazyLock::new(|| {
+            let names = ["smollm", "gpt-2", "llama-bpe", "qwen2"];
+            names.map(tokenizer).into_iter().chain([sentence(false)]).collect()
+        });
         for tokenizer in &*TOKENIZERS {
             for text in [&text, &words] {
                 let ids = tokenizer.encode(text, Specials::Spell);

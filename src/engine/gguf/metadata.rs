@@ -141,6 +141,18 @@ impl Metadata {
         }
     }
 
+    /// The floats at `key`, if there are any.
+    ///
+    /// # Errors
+    /// [`ModelError::Metadata`] if it is something else.
+    pub fn floats(&self, key: &str) -> Result<Option<&[f32]>, ModelError> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Value::Array(Array::Floats(items))) => Ok(Some(items)),
+            Some(value) => Err(wrong(key, format!("is {value}, but should be an array of floats"))),
+        }
+    }
+
     pub(super) fn read_pair(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
         let at = cursor.at();
         let key = cursor.string(super::MAX_NAME, "a metadata key")?;

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use super::super::error::ModelError;
+use super::row::Row;
 
 /// The merges of a vocabulary, over *symbols*: byte strings that are tokens, bytes, or results of merges.
 #[derive(Debug, Clone)]
@@ -14,6 +15,8 @@ pub(super) struct Bpe {
     merges: HashMap<(Symbol, Symbol), (u32, Symbol)>,
     /// Per symbol: its token, or the bytes it spells where it has none.
     symbols: Vec<Spelling>,
+    /// The symbols of whole pieces, where a piece that is a token is that token whatever the merges say.
+    whole: Option<HashMap<Box<[u8]>, Symbol>>,
 }
 
 type Symbol = u32;
@@ -26,8 +29,13 @@ enum Spelling {
 }
 
 impl Bpe {
-    /// `tokens` maps what a token spells to its id; `merges` are lines `left right` in the printable alphabet.
-    pub(super) fn new(tokens: HashMap<Box<[u8]>, u32>, merges: &[String]) -> Result<Bpe, ModelError> {
+    /// `tokens` maps what a token spells to its id; `merges` are lines `left right` in the printable alphabet; `whole`
+    /// says that a piece that is a token is that token.
+    pub(super) fn new(
+        tokens: HashMap<Box<[u8]>, u32>,
+        merges: &[String],
+        whole: bool,
+    ) -> Result<Bpe, ModelError> {
         let mut table = Table { symbols: Vec::new(), known: HashMap::new() };
         let mut tokens: Vec<_> = tokens.into_iter().collect();
         tokens.sort_unstable_by_key(|(_, id)| *id);
@@ -52,21 +60,26 @@ impl Bpe {
             let joined = table.add(joined, None);
             pairs.entry(pair).or_insert((rank, joined));
         }
-        Ok(Bpe { bytes, merges: pairs, symbols: table.symbols })
+        Ok(Bpe { bytes, merges: pairs, symbols: table.symbols, whole: whole.then_some(table.known) })
     }
 
-    /// Appends the tokens of one piece of text.
-    pub(super) fn encode(&self, piece: &[u8], unknown: Option<u32>, ids: &mut Vec<u32>) {
+    /// Appends the tokens of one piece of text. A byte that is no token is left out, as in llama.cpp.
+    pub(super) fn encode(&self, piece: &[u8], ids: &mut Vec<u32>) {
+        let token = |symbol: Symbol| match self.spelling(symbol) {
+            Some(Spelling::Token(id)) => Some(*id),
+            _ => None,
+        };
+        let whole = self.whole.as_ref().and_then(|whole| whole.get(piece));
+        if let Some(id) = whole.and_then(|symbol| token(*symbol)) {
+            ids.push(id);
+            return;
+        }
         for symbol in self.merge(piece) {
             match self.spelling(symbol) {
                 Some(Spelling::Token(id)) => ids.push(*id),
-                Some(Spelling::Bytes(bytes)) => ids.extend(bytes.iter().filter_map(|byte| {
-                    let symbol = self.bytes.get(usize::from(*byte))?;
-                    match self.spelling(*symbol) {
-                        Some(Spelling::Token(id)) => Some(*id),
-                        _ => unknown,
-                    }
-                })),
+                Some(Spelling::Bytes(bytes)) => {
+                    ids.extend(bytes.iter().filter_map(|byte| token(*self.bytes.get(usize::from(*byte))?)))
+                }
                 None => {}
             }
         }
@@ -77,10 +90,10 @@ impl Bpe {
     }
 
     /// Merges the best-ranked neighbours, leftmost first, until none can be: n log n in the length of the piece.
-    fn merge(&self, piece: &[u8]) -> Vec<Symbol> {
+    fn merge(&self, piece: &[u8]) -> impl Iterator<Item = Symbol> {
         let mut row = Row::new(piece.iter().filter_map(|byte| self.bytes.get(usize::from(*byte)).copied()));
         let mut queue = BinaryHeap::new();
-        let offer = |queue: &mut BinaryHeap<_>, row: &Row, left: usize| {
+        let offer = |queue: &mut BinaryHeap<_>, row: &Row<Symbol>, left: usize| {
             if let Some(pair) = row.pair(left)
                 && let Some((rank, joined)) = self.merges.get(&pair)
             {
@@ -101,7 +114,7 @@ impl Bpe {
             }
             offer(&mut queue, &row, left);
         }
-        row.symbols()
+        row.into_symbols()
     }
 }
 
@@ -120,60 +133,6 @@ impl Table {
         self.symbols.push(token.map_or_else(|| Spelling::Bytes(spelled.clone()), Spelling::Token));
         self.known.insert(spelled, symbol);
         symbol
-    }
-}
-
-/// A row of symbols as a doubly linked list, so that joining two is constant time.
-struct Row {
-    links: Vec<Link>,
-}
-
-struct Link {
-    /// None once joined to the symbol on its left.
-    symbol: Option<Symbol>,
-    before: Option<usize>,
-    after: Option<usize>,
-}
-
-impl Row {
-    fn new(symbols: impl Iterator<Item = Symbol>) -> Self {
-        let mut links: Vec<Link> = symbols
-            .enumerate()
-            .map(|(at, symbol)| Link { symbol: Some(symbol), before: at.checked_sub(1), after: Some(at + 1) })
-            .collect();
-        if let Some(last) = links.last_mut() {
-            last.after = None;
-        }
-        Row { links }
-    }
-
-    fn pair(&self, left: usize) -> Option<(Symbol, Symbol)> {
-        let link = self.links.get(left)?;
-        let right = self.links.get(link.after?)?;
-        Some((link.symbol?, right.symbol?))
-    }
-
-    fn before(&self, at: usize) -> Option<usize> {
-        self.links.get(at)?.before
-    }
-
-    fn join(&mut self, left: usize, joined: Symbol) {
-        let Some(right) = self.links.get(left).and_then(|link| link.after) else { return };
-        let after = self.links.get_mut(right).and_then(|link| {
-            link.symbol = None;
-            link.after
-        });
-        if let Some(link) = self.links.get_mut(left) {
-            link.symbol = Some(joined);
-            link.after = after;
-        }
-        if let Some(link) = after.and_then(|after| self.links.get_mut(after)) {
-            link.before = Some(left);
-        }
-    }
-
-    fn symbols(&self) -> Vec<Symbol> {
-        self.links.iter().filter_map(|link| link.symbol).collect()
     }
 }
 
