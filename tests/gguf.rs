@@ -25,7 +25,7 @@ use reroll::engine::tokenizer::Specials;
 use reroll::engine::{BackendKind, Control, Engine, Options, Prompt};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
-use writer::{Noise, Shape, random_model};
+use writer::{Noise, Shape, pieces, random_model};
 
 /// Far above what any of these files needs, far below what a number believed would take.
 const MOST_MEMORY_KB: u64 = 1 << 20;
@@ -43,7 +43,9 @@ fn files() -> Vec<Vec<u8>> {
     for kind in [writer::Q4_K, writer::Q6_K] {
         shapes.push(Shape { kind, other_kind: kind, hidden: 256, heads: 8, kv_heads: 8, ..k });
     }
-    (1..).zip(shapes).map(|(seed, shape)| random_model(shape, seed).writer.finish()).collect()
+    let writers = (1..).zip(shapes).map(|(seed, shape)| random_model(shape, seed).writer);
+    let sentence = pieces(random_model(Shape { architecture: "gemma3", ..base }, 99).writer, true);
+    writers.chain([sentence]).map(|writer| writer.finish()).collect()
 }
 
 /// Numbers that a reader might believe.

@@ -380,6 +380,61 @@ pub fn tokenizer(writer: Writer, pre: &str) -> Writer {
         .text("tokenizer.chat_template", CHATML)
 }
 
+/// A vocabulary of SentencePiece's kind in place of the one there is: specials, bytes, and pieces with scores. As many as the
+/// other has.
+pub fn pieces(writer: Writer, prefix: bool) -> Writer {
+    let pieces = [
+        ("▁", -2.0),
+        ("e", -5.0),
+        ("a", -6.0),
+        ("th", -1.0),
+        ("he", -0.5),
+        ("the", -0.7),
+        ("▁the", -0.2),
+        ("▁▁", -0.9),
+        ("aa", -1.5),
+        ("é", -8.0),
+        ("\n\n", -9.0),
+    ];
+    let specials = ["<unk>", "<s>", "</s>", "<end_of_turn>"];
+    let bytes = (0..256).map(|byte| format!("<0x{byte:02X}>"));
+    let tokens: Vec<String> = specials
+        .map(str::to_owned)
+        .into_iter()
+        .chain(bytes)
+        .chain(pieces.iter().map(|(piece, _)| (*piece).to_owned()))
+        .collect();
+    let kinds: Vec<i32> = (0..tokens.len())
+        .map(|id| match id {
+            0 => 2,
+            1..4 => 3,
+            4..260 => 6,
+            _ if tokens[id] == "\n\n" => 4,
+            _ => 1,
+        })
+        .collect();
+    let scores: Vec<u8> = (0..tokens.len())
+        .flat_map(|id| pieces.get(id.wrapping_sub(260)).map_or(0.0, |(_, score)| *score as f32).to_le_bytes())
+        .collect();
+    let scores = [&6u32.to_le_bytes()[..], &(tokens.len() as u64).to_le_bytes(), &scores].concat();
+    let writer = [
+        "tokenizer.ggml.model",
+        "tokenizer.ggml.pre",
+        "tokenizer.ggml.tokens",
+        "tokenizer.ggml.token_type",
+        "tokenizer.ggml.merges",
+    ]
+    .iter()
+    .fold(writer, |writer, key| writer.without(key));
+    writer
+        .text("tokenizer.ggml.model", "llama")
+        .texts("tokenizer.ggml.tokens", &tokens)
+        .integers("tokenizer.ggml.token_type", &kinds)
+        .key("tokenizer.ggml.scores", 9, &scores)
+        .key("tokenizer.ggml.add_space_prefix", 7, &[u8::from(prefix)])
+        .count("tokenizer.ggml.unknown_token_id", 0)
+}
+
 pub const VOCABULARY: usize = 3 + 256 + MERGES.len();
 
 /// GPT-2's printable alphabet.

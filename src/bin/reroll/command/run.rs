@@ -1,9 +1,9 @@
 //! `reroll run`
 
 use super::{Failure, input, json_line, model, objects};
-use reroll::checklist::Item;
-use reroll::checklist::prompt::plain;
-use reroll::engine::{BackendKind, Control, Engine, Event, Options, Prompt, Sampling};
+use reroll::checklist::prompt::Message;
+use reroll::checklist::{self, Item};
+use reroll::engine::{BackendKind, Control, Engine, Event, Options, Prompt, Role, Sampling, Turn};
 use reroll::respondent::Solver;
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -135,13 +135,23 @@ async fn ask(args: &Args, path: &Path, items: &mut [Map<String, Value>]) -> Resu
     Ok(())
 }
 
-/// An item with a prompt is fed exactly so, one of several turns as a text to continue; else its question is put into
-/// the model's own chat format.
+/// An item with a prompt is fed exactly so; else its question, behind what was said before, is put into the model's own
+/// chat format.
 fn prompt(item: &Map<String, Value>) -> Option<Prompt> {
-    if !item.contains_key("prompt") && item.contains_key("before") {
-        let item: Item = serde_json::from_value(Value::Object(item.clone())).ok()?;
-        return Some(Prompt::Text(plain(&item, &[])));
-    }
     let text = |key: &str| item.get(key).and_then(Value::as_str).map(str::to_owned);
-    text("prompt").map(Prompt::Text).or_else(|| text("question").map(Prompt::Chat))
+    if let Some(prompt) = text("prompt") {
+        return Some(Prompt::Text(prompt));
+    }
+    let question = Turn::user(text("question")?);
+    let Some(before) = item.get("before") else { return Some(Prompt::Turns(vec![question])) };
+    let before: Vec<Message> = serde_json::from_value(before.clone()).ok()?;
+    Some(Prompt::Turns(before.into_iter().map(turn).chain([question]).collect()))
+}
+
+fn turn(message: Message) -> Turn {
+    let role = match message.role {
+        checklist::prompt::Role::User => Role::User,
+        checklist::prompt::Role::Assistant => Role::Assistant,
+    };
+    Turn { role, text: message.content }
 }
