@@ -18,9 +18,7 @@ pub enum ModelError {
         version: u32,
     },
     /// The file ends inside its header.
-    #[error(
-        "the file ends at byte {end}, inside its header: {what} at byte {at} needs {needs} more bytes. It is truncated"
-    )]
+    #[error("the file ends at byte {end}, inside its header: {} at byte {at} needs {needs} more bytes. It is truncated", short(.what))]
     HeaderTruncated {
         /// The file's length in bytes.
         end: u64,
@@ -32,7 +30,7 @@ pub enum ModelError {
         needs: u64,
     },
     /// The file ends before a tensor's last byte.
-    #[error("the file ends at byte {end}, tensor {tensor} needs bytes {start}..{stop}: it is truncated")]
+    #[error("the file ends at byte {end}, tensor {} needs bytes {start}..{stop}: it is truncated", short(.tensor))]
     TensorTruncated {
         /// The file's length in bytes.
         end: u64,
@@ -44,7 +42,7 @@ pub enum ModelError {
         stop: u64,
     },
     /// A field of the header breaks the format or a bound of this reader.
-    #[error("the header is damaged at byte {at}: {what}")]
+    #[error("the header is damaged at byte {at}: {}", short(.what))]
     Header {
         /// The byte at which the field starts.
         at: u64,
@@ -52,9 +50,7 @@ pub enum ModelError {
         what: String,
     },
     /// The tensor's type is one this engine cannot decode.
-    #[error(
-        "tensor {tensor} is of type {kind}, which is not supported (F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K and IQ4_NL are)"
-    )]
+    #[error("tensor {} is of type {kind}, which is not supported (F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K and IQ4_NL are)", short(.tensor))]
     TensorType {
         /// The tensor's name.
         tensor: String,
@@ -62,7 +58,7 @@ pub enum ModelError {
         kind: String,
     },
     /// A tensor is missing, has the wrong shape, or should not be there.
-    #[error("tensor {tensor}: {what}")]
+    #[error("tensor {}: {}", short(.tensor), short(.what))]
     Tensor {
         /// The tensor's name.
         tensor: String,
@@ -76,7 +72,7 @@ pub enum ModelError {
         megabytes: u64,
     },
     /// A metadata key is missing or holds something unusable.
-    #[error("metadata key {key}: {what}")]
+    #[error("metadata key {}: {}", short(.key), short(.what))]
     Metadata {
         /// The key.
         key: String,
@@ -118,4 +114,14 @@ pub enum EngineError {
         /// Index of the prompt in the request.
         sequence: usize,
     },
+}
+
+/// Names in a file may be tens of thousands of characters long, of any sort: as much of them as a sentence bears.
+fn short(text: &str) -> String {
+    const MOST: usize = 300;
+    let mut shown: String = text.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
 }
