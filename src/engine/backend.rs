@@ -26,8 +26,12 @@ impl Backend {
 
     /// Puts a model on a GPU and has it show that it computes what the CPU computes.
     pub(super) async fn gpu(model: &Rc<Model>, device: Device) -> Result<Backend, EngineError> {
+        let mut cpu = Cpu::new(Rc::clone(model));
+        if device.abilities().halves {
+            cpu.keep_halves();
+        }
+        let mut cpu = Backend::Cpu(Box::new(cpu));
         let mut gpu = Backend::Gpu(Box::new(Gpu::new(Rc::clone(model), device).await?));
-        let mut cpu = Backend::cpu(model);
         // The kernels differ by how many columns there are.
         for lengths in [&[1][..], &[8, 4]] {
             let found = gpu.trial(model, lengths).await?;
@@ -120,7 +124,9 @@ impl Backend {
         self.open(Room { slots, capacity })?;
         let mut tokens = model.tokenizer.encode("What is 12 + 3?", Specials::Spell);
         // A vocabulary may spell nothing of this, and a context may be tiny.
-        tokens.insert(0, 0);
+        if tokens.is_empty() {
+            tokens.push(0);
+        }
         tokens.truncate(capacity.saturating_sub(STEPS + 1).max(1));
         let rule = Rule { budget: 16, ..Rule::default() };
         let admissions = (0u32..).zip(lengths).map(|(slot, length)| Admission {

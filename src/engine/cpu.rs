@@ -31,7 +31,7 @@ use super::clock::{now, pause};
 use super::generate::Control;
 use super::insight::Attention;
 use super::kernel::{Column, Head, Record, Rule};
-use super::matrix::Matrix;
+use super::matrix::{Matrix, nearest_f16};
 use super::model::{Model, Part, Weight};
 use super::plan::{self, Buffer, Op, Reach, Room, Size};
 use super::prompt::Chunk;
@@ -56,6 +56,8 @@ pub struct Cpu {
     /// Per layer `[slots][capacity][kv_width]`.
     keys: Vec<Vec<f32>>,
     values: Vec<Vec<f32>>,
+    /// What the caches hold of a float.
+    keep: fn(f32) -> f32,
     /// Per layer and head: 1, or 0 for one that is switched off.
     switches: Vec<f32>,
     /// Each slot's next column.
@@ -83,6 +85,7 @@ impl Cpu {
             buffers: BTreeMap::new(),
             keys: Vec::new(),
             values: Vec::new(),
+            keep: |x| x,
             slots: Vec::new(),
             rules: Vec::new(),
             records: Vec::new(),
@@ -118,6 +121,11 @@ impl Cpu {
     /// Switches attention heads on (1) and off (0), `[layers][heads]`.
     pub fn switch(&mut self, switches: &[f32]) {
         self.switches = switches.to_vec();
+    }
+
+    /// Keeps keys and values to the precision of halves from now on, as a GPU may.
+    pub fn keep_halves(&mut self) {
+        self.keep = nearest_f16;
     }
 
     /// Notes what attention looks at from now on.
@@ -229,14 +237,14 @@ impl Cpu {
                 head_norm(call, query, key, qkv);
             }),
             Op::Rotate(call, layer, reach) => {
-                let Cpu { rotations, buffers, keys, values, .. } = self;
+                let Cpu { rotations, buffers, keys, values, keep, .. } = self;
                 if let (Some(rotations), Some(qkv), Some(keys), Some(values)) = (
                     rotations.get(reach),
                     buffers.get_mut(&Buffer::Qkv),
                     keys.get_mut(*layer),
                     values.get_mut(*layer),
                 ) {
-                    rotate(call, columns, rotations, qkv, keys, values);
+                    rotate(call, columns, rotations, qkv, keys, values, *keep);
                 }
             }
             Op::Attend(call, layer) => {

@@ -9,7 +9,7 @@
 mod block;
 mod lanes;
 
-pub use block::f16_to_f32;
+pub use block::{f16_to_f32, nearest_f16};
 pub use lanes::{Lanes, ROWS};
 
 use std::collections::TryReserveError;

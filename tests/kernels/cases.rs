@@ -6,7 +6,7 @@ use reroll::engine::gpu::{self, Abilities, Call, Device, wire};
 use reroll::engine::kernel::{
     Attend, Bias, Column, Embed, Gate, Gather, Head, HeadNorm, Norm, Pick, Product, Record, Rotate, Rule,
 };
-use reroll::engine::matrix::{Filler, Form, Matrix, f16_to_f32};
+use reroll::engine::matrix::{Filler, Form, Matrix, f16_to_f32, nearest_f16};
 
 /// With and without what not every GPU can do.
 pub const ABILITIES: [Abilities; 3] = [
@@ -294,7 +294,8 @@ async fn rotate(device: &mut Device) {
             capacity,
         };
         let (mut turned, mut keys, mut values) = (qkv.clone(), cache.clone(), cache.clone());
-        cpu::rotate(&kernel, &columns, &rotations, &mut turned, &mut keys, &mut values);
+        let keep = if device.abilities().halves { nearest_f16 } else { |x| x };
+        cpu::rotate(&kernel, &columns, &rotations, &mut turned, &mut keys, &mut values, keep);
         let kept = cached(device, &cache);
         let buffers = vec![table(&columns), bytes_of(&rotations), bytes_of(&qkv), kept.clone(), kept];
         let found = run(device, gpu::rotate(&kernel), buffers).await;

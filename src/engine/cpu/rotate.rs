@@ -5,7 +5,8 @@ use super::super::kernel::{Column, Rotate};
 /// Rotates the queries and keys in `qkv` (`[columns][(heads + 2 kv_heads) * head_width]`) and stores each active
 /// column's keys and values at its place in the caches (`[slots][capacity][kv_heads * head_width]`).
 ///
-/// `rotations` is `[positions][rotary_width / 2][2]`: cosine and sine.
+/// `rotations` is `[positions][rotary_width / 2][2]`: cosine and sine. The caches hold what `keep` makes of each float.
+#[allow(clippy::too_many_arguments, reason = "the shader's buffers, one by one")]
 pub fn rotate(
     call: &Rotate,
     columns: &[Column],
@@ -13,6 +14,7 @@ pub fn rotate(
     qkv: &mut [f32],
     keys: &mut [f32],
     values: &mut [f32],
+    keep: fn(f32) -> f32,
 ) {
     let head = call.head_width as usize;
     let (heads, kv) = (call.heads as usize, call.kv_heads as usize * head);
@@ -35,8 +37,8 @@ pub fn rotate(
         if let (Some(keys), Some(values), Some(new_keys)) =
             (keys.get_mut(place..place + kv), values.get_mut(place..place + kv), rotated.get(heads * head..))
         {
-            keys.copy_from_slice(new_keys);
-            values.copy_from_slice(stored_values);
+            keys.iter_mut().zip(new_keys).for_each(|(place, key)| *place = keep(*key));
+            values.iter_mut().zip(stored_values).for_each(|(place, value)| *place = keep(*value));
         }
     }
 }

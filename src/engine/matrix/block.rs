@@ -172,3 +172,9 @@ pub fn f16_to_f32(half: u16) -> f32 {
         _ => f32::from_bits(sign | ((exponent + 112) << 23) | (fraction << 13)),
     }
 }
+
+/// The half nearest to a float, ties to even, as a float again; beyond the halves' normal range, bits of f32 are kept.
+pub fn nearest_f16(x: f32) -> f32 {
+    let bits = x.to_bits();
+    f32::from_bits(bits.wrapping_add(0xfff + (bits >> 13 & 1)) & !0x1fff)
+}

@@ -36,8 +36,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let place = (column.y * call.capacity + column.z) * call.kv_heads * half;
     if head >= call.heads + call.kv_heads {
-        values[place + id.x - (call.heads + call.kv_heads) * half] = Cached2(xy);
+        values[place + id.x - (call.heads + call.kv_heads) * half] = kept(xy);
     } else if head >= call.heads {
-        keys[place + id.x - call.heads * half] = Cached2(xy);
+        keys[place + id.x - call.heads * half] = kept(xy);
     }
 }
