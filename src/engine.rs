@@ -185,8 +185,8 @@ impl Engine {
         let tokenizer = &self.model.tokenizer;
         match prompt {
             Prompt::Tokens(ids) => ids.clone(),
-            Prompt::Chat(question) => self.model.chat.encode(tokenizer, &[Turn::user(question)]),
-            Prompt::Turns(turns) => self.model.chat.encode(tokenizer, turns),
+            Prompt::Chat(question) => self.model.chat.encode(tokenizer, question),
+            Prompt::Turns(turns) => self.model.chat.encode_turns(tokenizer, turns),
             Prompt::Text(text) => {
                 let mut ids = tokenizer.encode(text, Specials::Recognise);
                 if let Some(start) = tokenizer.start()

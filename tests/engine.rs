@@ -17,6 +17,8 @@ mod reference;
 #[path = "engine/writer.rs"]
 mod writer;
 
+#[path = "engine/chat.rs"]
+mod chat;
 #[path = "engine/files.rs"]
 mod files;
 #[path = "engine/insight.rs"]
@@ -27,3 +29,5 @@ mod replies;
 mod text;
 #[path = "engine/vectors.rs"]
 mod vectors;
+#[path = "engine/vocabularies.rs"]
+mod vocabularies;

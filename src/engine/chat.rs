@@ -1,33 +1,18 @@
-//! Puts a question into the form a model was trained on, as the file's `tokenizer.chat_template` shows it.
+//! Puts a conversation into the form a model was trained on, as the file's `tokenizer.chat_template` shows it.
 //!
-//! The templates are Jinja programs; the few known families are recognised by their markers and written out here,
-//! and a file with another template, or none, gets the question as plain text. What the visitor typed is spelled
-//! out, never read as special tokens.
+//! The templates are Jinja programs; the known families are recognised by their markers and written out here, with what
+//! varies within a family taken from the template's own strings. A file with another template, or none, gets the text
+//! as it is. What was said is spelled out, never read as special tokens.
+
+mod template;
 
 use super::tokenizer::{Specials, Tokenizer};
-
-/// The chat format of a model file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Chat {
-    /// `<|im_start|>role\n…<|im_end|>\n`, with the system message the template adds by itself, if any.
-    ChatMl {
-        /// The default system message.
-        system: Option<String>,
-    },
-    /// `<|start_header_id|>role<|end_header_id|>\n\n…<|eot_id|>`.
-    Llama3,
-    /// `[INST] … [/INST]`.
-    Llama2,
-    /// `<start_of_turn>role\n…<end_of_turn>\n`.
-    Gemma,
-    /// The texts with a line break after each.
-    Plain,
-}
+use template::Template;
 
 /// Who says something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// What holds for the whole conversation.
+    /// Whoever sets the task, before anything else is said.
     System,
     /// The one who asks.
     User,
@@ -35,10 +20,10 @@ pub enum Role {
     Assistant,
 }
 
-/// Something said.
+/// What somebody says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
-    /// Who says it.
+    /// Who.
     pub role: Role,
     /// What.
     pub text: String,
@@ -51,248 +36,244 @@ impl Turn {
     }
 }
 
+/// The chat format of a model file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    family: Family,
+    /// The template writes the token that begins a text, whether the tokenizer would or not.
+    begins: bool,
+    /// Whitespace around what is said is left out.
+    trims: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Family {
+    /// `<|im_start|>role\n…<|im_end|>\n`
+    ChatMl {
+        /// What the template makes the system say where there is no such turn.
+        system: Option<String>,
+        /// The beginning of the reply, and with it of a thought where the template wants that.
+        reply: String,
+        /// The beginning of a reply without a thought, where the template can ask for that.
+        unthought: Option<String>,
+        /// Earlier replies lose their thoughts.
+        forgets: bool,
+    },
+    /// `<|start_header_id|>role<|end_header_id|>\n\n…<|eot_id|>`
+    Llama3 {
+        /// What stands at the head of what the system says, even where there is no such turn.
+        preamble: Option<String>,
+    },
+    /// `[INST] … [/INST]`, of Llama 2 and Mistral.
+    Llama2 {
+        open: String,
+        close: String,
+        /// A reply has a space before it.
+        spaced: bool,
+        /// What the system says stands between `<<SYS>>` and `<</SYS>>`, and each question begins a text.
+        marked: bool,
+    },
+    /// `<start_of_turn>role\n…<end_of_turn>\n`
+    Gemma,
+    /// `<|role|>\n…end\n`, as Phi-3 and Zephyr have it; the end is a text or the token that ends a text.
+    Tagged { end: Option<&'static str> },
+    /// What is said and a line break.
+    Plain,
+}
+
 impl Chat {
     /// Recognises a template.
     pub fn from_template(template: Option<&str>) -> Chat {
-        let Some(template) = template else { return Chat::Plain };
-        if template.contains("<|im_start|>") {
-            Chat::ChatMl { system: default_system(template) }
-        } else if template.contains("<|start_header_id|>") {
-            Chat::Llama3
-        } else if template.contains("<start_of_turn>") {
-            Chat::Gemma
-        } else if template.contains("[INST]") {
-            Chat::Llama2
+        let template = Template::new(template.unwrap_or_default());
+        let has = |text| template.has(text);
+        let family = if has("<|im_start|>") && !has("<|im_sep|>") && !has("<end_of_utterance>") {
+            chat_ml(&template)
+        } else if has("<|start_header_id|>") {
+            Family::Llama3 { preamble: template.preamble() }
+        } else if has("[INST]") && !has("[SYSTEM_PROMPT]") {
+            let mark = |mark: &str| template.text(|text| text.trim() == mark).unwrap_or(mark).to_owned();
+            let spaced = template.text(|text| text == " ").is_some();
+            Family::Llama2 { open: mark("[INST]"), close: mark("[/INST]"), spaced, marked: has("<<SYS>>") }
+        } else if has("<start_of_turn>") {
+            Family::Gemma
+        } else if has("<|assistant|>") && has("<|end|>") {
+            Family::Tagged { end: Some("<|end|>") }
+        } else if has("'<|user|>\\n' + message['content'] + eos_token") {
+            Family::Tagged { end: None }
         } else {
-            Chat::Plain
-        }
+            Family::Plain
+        };
+        let trims = match &family {
+            Family::Llama3 { .. } | Family::Gemma => has("| trim") || has("|trim"),
+            Family::ChatMl { .. } => has("| trim + '<|im_end|>"),
+            _ => has("content.strip()"),
+        };
+        Chat { family, begins: has("bos_token"), trims }
     }
 
-    /// The ids of a conversation, ready for the model's next reply.
-    pub fn encode(&self, tokenizer: &Tokenizer, turns: &[Turn]) -> Vec<u32> {
-        // Templates write their start token themselves, so a doubled one is the file's own doing.
-        let mut ids: Vec<u32> = tokenizer.start().into_iter().collect();
-        for piece in self.pieces(turns) {
-            ids.extend(match piece {
-                Piece::Format(text) => tokenizer.encode(&text, Specials::Recognise),
-                Piece::Said(text) => tokenizer.encode(&text, Specials::Spell),
-            });
+    /// Whether the template can ask for a reply without a thought.
+    pub fn can_skip_thought(&self) -> bool {
+        matches!(&self.family, Family::ChatMl { unthought: Some(_), .. })
+    }
+
+    /// The same format, asking for replies without a thought where the template can.
+    #[must_use]
+    pub fn without_thought(mut self) -> Chat {
+        if let Family::ChatMl { reply, unthought: Some(unthought), .. } = &mut self.family {
+            reply.clone_from(unthought);
         }
+        self
+    }
+
+    /// The ids of a conversation that so far is one question, ready for the reply.
+    pub fn encode(&self, tokenizer: &Tokenizer, question: &str) -> Vec<u32> {
+        self.encode_turns(tokenizer, &[Turn { role: Role::User, text: question.to_owned() }])
+    }
+
+    /// The ids of a conversation, ready for the next reply.
+    pub fn encode_turns(&self, tokenizer: &Tokenizer, turns: &[Turn]) -> Vec<u32> {
+        let name = |id: Option<u32>| id.map(|id| tokenizer.name(id)).unwrap_or_default();
+        let mut script = Script::default();
+        self.write(turns, &name(tokenizer.first()), &name(tokenizer.last()), &mut script);
+        let begins = tokenizer.start().or(tokenizer.first().filter(|_| self.begins));
+        let mut ids: Vec<u32> = begins.into_iter().collect();
+        let parts: Vec<_> = script.parts.iter().map(|(text, specials)| (text.as_str(), *specials)).collect();
+        ids.extend(tokenizer.encode_parts(&parts));
         ids
     }
 
-    fn pieces(&self, turns: &[Turn]) -> Vec<Piece> {
-        let mut pieces = Pieces::default();
-        match self {
-            Chat::ChatMl { system } => {
-                let own = turns.first().is_some_and(|turn| turn.role == Role::System);
-                if let Some(system) = system.as_ref().filter(|_| !own) {
-                    pieces.format(&format!("<|im_start|>system\n{system}<|im_end|>\n"));
+    /// Writes what comes after the token that begins the text; `begin` and `end` are what the tokens are called that
+    /// begin a text and end a reply.
+    fn write(&self, turns: &[Turn], begin: &str, end: &str, script: &mut Script) {
+        let said = |turn: &'_ Turn| match self.trims {
+            true => turn.text.trim_matches(is_blank).to_owned(),
+            false => turn.text.clone(),
+        };
+        let system = turns.first().filter(|turn| turn.role == Role::System);
+        let others = if system.is_some() { turns.get(1..).unwrap_or_default() } else { turns };
+        match &self.family {
+            Family::ChatMl { system: default, reply, forgets, .. } => {
+                if let (None, Some(default)) = (system, default) {
+                    script.marks(&format!("<|im_start|>system\n{default}<|im_end|>\n"));
                 }
-                for Turn { role, text } in turns {
-                    pieces.format(&format!("<|im_start|>{}\n", role.name("assistant")));
-                    pieces.said(text);
-                    pieces.format("<|im_end|>\n");
-                }
-                pieces.format("<|im_start|>assistant\n");
-            }
-            Chat::Llama3 => {
-                for Turn { role, text } in turns {
-                    pieces.format(&format!(
-                        "<|start_header_id|>{}<|end_header_id|>\n\n",
-                        role.name("assistant")
-                    ));
-                    pieces.said(text.trim());
-                    pieces.format("<|eot_id|>");
-                }
-                pieces.format("<|start_header_id|>assistant<|end_header_id|>\n\n");
-            }
-            Chat::Gemma => {
-                for Turn { role, text } in &without_system(turns, "\n\n") {
-                    pieces.format(&format!("<start_of_turn>{}\n", role.name("model")));
-                    pieces.said(text.trim());
-                    pieces.format("<end_of_turn>\n");
-                }
-                pieces.format("<start_of_turn>model\n");
-            }
-            Chat::Llama2 => {
-                for (at, Turn { role, text }) in without_system(turns, "\n<</SYS>>\n\n").iter().enumerate() {
-                    let text = text.trim();
-                    match role {
-                        Role::Assistant => {
-                            pieces.said(&format!(" {text} "));
-                            pieces.format("</s>");
-                        }
-                        _ => {
-                            let has_system =
-                                at == 0 && turns.first().is_some_and(|turn| turn.role == Role::System);
-                            pieces.format(match (at, has_system) {
-                                (0, true) => "[INST] <<SYS>>\n",
-                                (0, false) => "[INST] ",
-                                _ => "<s>[INST] ",
-                            });
-                            pieces.said(text);
-                            pieces.format(" [/INST]");
-                        }
-                    }
-                }
-            }
-            Chat::Plain => {
                 for turn in turns {
-                    pieces.said(&turn.text);
-                    pieces.format("\n");
+                    let mut text = said(turn);
+                    if *forgets
+                        && turn.role == Role::Assistant
+                        && let Some((_, after)) = text.rsplit_once("</think>")
+                    {
+                        text = after.trim_start_matches('\n').to_owned();
+                    }
+                    script.turn(&format!("<|im_start|>{}\n", name(turn.role)), &text, "<|im_end|>\n");
+                }
+                script.marks(reply);
+            }
+            Family::Llama3 { preamble } => {
+                let header = |role| format!("<|start_header_id|>{}<|end_header_id|>\n\n", name(role));
+                if let Some(preamble) = preamble {
+                    let text = system.map(said).unwrap_or_default();
+                    script.turn(&(header(Role::System) + preamble), &text, "<|eot_id|>");
+                }
+                for turn in if preamble.is_some() { others } else { turns } {
+                    script.turn(&header(turn.role), &said(turn), "<|eot_id|>");
+                }
+                script.marks(&header(Role::Assistant));
+            }
+            Family::Llama2 { open, close, spaced, marked } => {
+                let space = if *spaced { " " } else { "" };
+                let closing = if *marked { format!(" {end}") } else { end.to_owned() };
+                let mut pending = system;
+                for (at, turn) in others.iter().enumerate() {
+                    if turn.role == Role::Assistant {
+                        script.turn(space, &said(turn), &closing);
+                        continue;
+                    }
+                    if at > 0 && *marked {
+                        script.marks(begin);
+                    }
+                    script.marks(open);
+                    match pending.take() {
+                        Some(turn) if *marked => {
+                            script.turn("<<SYS>>\n", &turn.text, "\n<</SYS>>\n\n");
+                        }
+                        Some(turn) => script.turn("", &turn.text, "\n\n"),
+                        None => {}
+                    }
+                    script.turn("", &said(turn), close);
                 }
             }
+            Family::Gemma => {
+                let mut pending = system;
+                for turn in others {
+                    let role = if turn.role == Role::Assistant { "model" } else { name(turn.role) };
+                    script.marks(&format!("<start_of_turn>{role}\n"));
+                    if let Some(turn) = pending.take() {
+                        script.turn("", &turn.text, "\n\n");
+                    }
+                    script.turn("", &said(turn), "<end_of_turn>\n");
+                }
+                script.marks("<start_of_turn>model\n");
+            }
+            Family::Tagged { end: closing } => {
+                let closing = format!("{}\n", closing.unwrap_or(end));
+                for turn in turns {
+                    script.turn(&format!("<|{}|>\n", name(turn.role)), &said(turn), &closing);
+                }
+                script.marks("<|assistant|>\n");
+            }
+            Family::Plain => turns.iter().for_each(|turn| script.turn("", &turn.text, "\n")),
         }
-        pieces.0
     }
 }
 
-impl Role {
-    fn name(self, assistant: &'static str) -> &'static str {
-        match self {
-            Role::System => "system",
-            Role::User => "user",
-            Role::Assistant => assistant,
-        }
+/// What a ChatML template says beyond the marks.
+fn chat_ml(template: &Template<'_>) -> Family {
+    let prompt = "add_generation_prompt";
+    let opening = "<|im_start|>assistant\n";
+    let reply = template.text_behind(prompt, |text| text.starts_with(opening)).unwrap_or(opening);
+    let mut family = Family::ChatMl {
+        system: template.default_system(),
+        reply: reply.to_owned(),
+        unthought: None,
+        forgets: template.has("split('</think>')") || template.has("split(\"</think>\")"),
+    };
+    if let Family::ChatMl { reply: thought, unthought, .. } = &mut family
+        && template.has("enable_thinking")
+        && let Some(empty) = template.text_behind(prompt, |text| text.starts_with("<think>\n\n</think>"))
+    {
+        *unthought = Some(format!("{reply}{empty}"));
+        *thought += template.text_behind(prompt, |text| text == "<think>\n").unwrap_or_default();
+    }
+    family
+}
+
+/// A conversation as it is written down: marks, and what is said.
+#[derive(Debug, Default)]
+struct Script {
+    parts: Vec<(String, Specials)>,
+}
+
+impl Script {
+    fn marks(&mut self, text: &str) {
+        self.parts.push((text.to_owned(), Specials::Recognise));
+    }
+
+    fn turn(&mut self, before: &str, said: &str, after: &str) {
+        self.marks(before);
+        self.parts.push((said.to_owned(), Specials::Spell));
+        self.marks(after);
     }
 }
 
-/// A piece of a conversation.
-enum Piece {
-    /// What the format adds.
-    Format(String),
-    /// What somebody said, never to be read as special tokens.
-    Said(String),
-}
-
-#[derive(Default)]
-struct Pieces(Vec<Piece>);
-
-impl Pieces {
-    /// Pieces of the format in a row are one text, since tokens may span them.
-    fn format(&mut self, more: &str) {
-        match self.0.last_mut() {
-            Some(Piece::Format(text)) => *text += more,
-            _ => self.0.push(Piece::Format(more.to_owned())),
-        }
-    }
-
-    fn said(&mut self, text: &str) {
-        self.0.push(Piece::Said(text.to_owned()));
+fn name(role: Role) -> &'static str {
+    match role {
+        Role::System => "system",
+        Role::User => "user",
+        Role::Assistant => "assistant",
     }
 }
 
-/// A conversation whose system message, if it begins with one, stands before the first question.
-fn without_system(turns: &[Turn], between: &str) -> Vec<Turn> {
-    match turns {
-        [Turn { role: Role::System, text: system }, first, rest @ ..] => {
-            let text = format!("{}{between}{}", system.trim(), first.text.trim());
-            std::iter::once(Turn { text, ..first.clone() }).chain(rest.iter().cloned()).collect()
-        }
-        _ => turns.to_vec(),
-    }
-}
-
-/// The system message a ChatML template adds when there is none: the only literal text between its system marker
-/// and the end of that message.
-fn default_system(template: &str) -> Option<String> {
-    let mut rest = template;
-    while let Some((_, after)) = rest.split_once("<|im_start|>system") {
-        rest = after;
-        // A line break, as such or in the escape of a Jinja string.
-        let Some(text) = after.strip_prefix("\\n").or_else(|| after.strip_prefix('\n')) else { continue };
-        let Some((text, _)) = text.split_once("<|im_end|>") else { continue };
-        let literal = !text.is_empty() && !text.contains(['\'', '"', '{', '}', '+', '\\']);
-        if literal {
-            return Some(text.to_owned());
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn templates_are_recognised() {
-        let smollm = "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}\
-            {{ '<|im_start|>system\\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\\n' \
-            }}{% endif %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}";
-        let system = "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
-        let cases = [
-            (Some(smollm), Chat::ChatMl { system: Some(system.to_owned()) }),
-            (
-                Some("{{'<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>'}}"),
-                Chat::ChatMl { system: None },
-            ),
-            (
-                Some("{{ '<|im_start|>system\\n' + messages[0]['content'] + '<|im_end|>\\n' }}"),
-                Chat::ChatMl { system: None },
-            ),
-            (Some("<|start_header_id|>{{ role }}"), Chat::Llama3),
-            (Some("{{ '[INST] ' + x }}"), Chat::Llama2),
-            (Some("{{ '<start_of_turn>' + role }}"), Chat::Gemma),
-            (Some("{{ x }}"), Chat::Plain),
-            (None, Chat::Plain),
-        ];
-        for (template, expected) in cases {
-            assert_eq!(Chat::from_template(template), expected, "{template:?}");
-        }
-    }
-    /// What a format makes of a conversation, what was said in `‹›`.
-    fn written(chat: &Chat, turns: &[Turn]) -> String {
-        let written = chat.pieces(turns).into_iter().map(|piece| match piece {
-            Piece::Format(text) => text,
-            Piece::Said(text) => format!("‹{text}›"),
-        });
-        written.collect()
-    }
-
-    #[test]
-    fn conversations_are_written_as_their_templates_do() {
-        let turn = |role, text: &str| Turn { role, text: text.to_owned() };
-        let turns = [
-            turn(Role::System, "Be brief."),
-            turn(Role::User, "1+1?"),
-            turn(Role::Assistant, "2"),
-            turn(Role::User, "Sure? "),
-        ];
-        let system = Some("Default.".to_owned());
-        let cases = [
-            (
-                Chat::ChatMl { system: system.clone() },
-                &turns[..],
-                "<|im_start|>system\n‹Be brief.›<|im_end|>\n<|im_start|>user\n‹1+1?›<|im_end|>\n\
-                 <|im_start|>assistant\n‹2›<|im_end|>\n<|im_start|>user\n‹Sure? ›<|im_end|>\n<|im_start|>assistant\n",
-            ),
-            (
-                Chat::ChatMl { system },
-                &turns[1..2],
-                "<|im_start|>system\nDefault.<|im_end|>\n<|im_start|>user\n‹1+1?›<|im_end|>\n<|im_start|>assistant\n",
-            ),
-            (
-                Chat::Llama3,
-                &turns[1..2],
-                "<|start_header_id|>user<|end_header_id|>\n\n‹1+1?›<|eot_id|>\
-                 <|start_header_id|>assistant<|end_header_id|>\n\n",
-            ),
-            (
-                Chat::Gemma,
-                &turns[..],
-                "<start_of_turn>user\n‹Be brief.\n\n1+1?›<end_of_turn>\n<start_of_turn>model\n‹2›<end_of_turn>\n\
-                 <start_of_turn>user\n‹Sure?›<end_of_turn>\n<start_of_turn>model\n",
-            ),
-            (
-                Chat::Llama2,
-                &turns[..],
-                "[INST] <<SYS>>\n‹Be brief.\n<</SYS>>\n\n1+1?› [/INST]‹ 2 ›</s><s>[INST] ‹Sure?› [/INST]",
-            ),
-            (Chat::Plain, &turns[1..3], "‹1+1?›\n‹2›\n"),
-        ];
-        for (chat, turns, expected) in cases {
-            assert_eq!(written(&chat, turns), expected, "{chat:?}");
-        }
-    }
+/// What Jinja's `trim` takes off.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }

@@ -106,7 +106,7 @@ fn a_head_switched_off_gives_nothing() {
             assert!((a.probabilities[0] - b.probabilities[0]).abs() < 1e-4);
         }
         // It stays off when the CPU takes over.
-        gpu.lose_gpu();
+        gpu.loser().unwrap().lose();
         assert_eq!(read(&mut gpu, &tokens), without);
     }
     assert!(engine.switch_head(0, 2, true));

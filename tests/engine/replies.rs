@@ -245,7 +245,7 @@ fn a_lost_gpu_hands_over_to_the_cpu() {
     let mut cpu = pollster::block_on(Engine::new(parse(&random), BackendKind::Cpu)).unwrap();
     let prompts = prompts(5);
     let expected = replies(&mut cpu, &prompts, 2);
-    engine.lose_gpu();
+    engine.loser().unwrap().lose();
     let (mut found, mut reasons) = (Vec::new(), Vec::new());
     let options = Options { max_tokens: 24, batch: 2, ..Options::default() };
     let mut sink = |event| {

@@ -31,6 +31,16 @@ impl Writer {
         self.key(key, 6, &value.to_le_bytes())
     }
 
+    pub fn truth(self, key: &str, value: bool) -> Self {
+        self.key(key, 7, &[value.into()])
+    }
+
+    pub fn floats(self, key: &str, items: &[f32]) -> Self {
+        let mut value = [&6u32.to_le_bytes()[..], &(items.len() as u64).to_le_bytes()].concat();
+        items.iter().for_each(|item| value.extend(item.to_le_bytes()));
+        self.key(key, 9, &value)
+    }
+
     pub fn texts(self, key: &str, items: &[String]) -> Self {
         let mut value = [&8u32.to_le_bytes()[..], &(items.len() as u64).to_le_bytes()].concat();
         items.iter().for_each(|item| value.extend(string(item)));
@@ -380,6 +390,7 @@ pub fn tokenizer(writer: Writer, pre: &str) -> Writer {
         .text("tokenizer.chat_template", CHATML)
 }
 
+#[allow(dead_code, reason = "only the damaged files need it")]
 /// A vocabulary of SentencePiece's kind in place of the one there is: specials, bytes, and pieces with scores. As many as the
 /// other has.
 pub fn pieces(writer: Writer, prefix: bool) -> Writer {
@@ -438,7 +449,7 @@ pub fn pieces(writer: Writer, prefix: bool) -> Writer {
 pub const VOCABULARY: usize = 3 + 256 + MERGES.len();
 
 /// GPT-2's printable alphabet.
-fn printable(byte: u8) -> char {
+pub fn printable(byte: u8) -> char {
     let plain = |b: u8| matches!(b, 0x21..=0x7e | 0xa1..=0xac | 0xae..=0xff);
     if plain(byte) {
         return byte as char;

@@ -1,152 +1,138 @@
 //! Byte-level byte-pair encoding: the merges of a vocabulary, applied in order of rank.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::HashMap;
 
 use super::super::error::ModelError;
-use super::row::Row;
+use super::kinds::Kind;
+use super::merge::Merger;
+use super::split::Pre;
+use super::strings::{Index, Strings};
 
 /// The merges of a vocabulary, over *symbols*: byte strings that are tokens, bytes, or results of merges.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Bpe {
+    pre: Pre,
+    /// What the symbols spell: first every token, by id, then what is no token.
+    symbols: Strings,
+    tokens: u32,
+    /// The symbols that text can become, by what they spell.
+    index: Index,
     /// The symbol of each single byte.
     bytes: Vec<Symbol>,
     /// What two neighbouring symbols become, and how early.
     merges: HashMap<(Symbol, Symbol), (u32, Symbol)>,
-    /// Per symbol: its token, or the bytes it spells where it has none.
-    symbols: Vec<Spelling>,
-    /// The symbols of whole pieces, where a piece that is a token is that token whatever the merges say.
-    whole: Option<HashMap<Box<[u8]>, Symbol>>,
 }
 
+/// The number of a symbol; that of a token is its id.
 type Symbol = u32;
 
-#[derive(Debug, Clone)]
-enum Spelling {
-    Token(u32),
-    /// Not in the vocabulary: spelled byte by byte.
-    Bytes(Box<[u8]>),
-}
-
 impl Bpe {
-    /// `tokens` maps what a token spells to its id; `merges` are lines `left right` in the printable alphabet; `whole`
-    /// says that a piece that is a token is that token.
+    /// `texts` are the tokens and `merges` lines `left right`, both in the printable alphabet.
     pub(super) fn new(
-        tokens: HashMap<Box<[u8]>, u32>,
+        pre: Pre,
+        texts: &[String],
+        kinds: &[Kind],
         merges: &[String],
-        whole: bool,
     ) -> Result<Bpe, ModelError> {
-        let mut table = Table { symbols: Vec::new(), known: HashMap::new() };
-        let mut tokens: Vec<_> = tokens.into_iter().collect();
-        tokens.sort_unstable_by_key(|(_, id)| *id);
-        for (spelled, id) in tokens {
-            table.add(spelled, Some(id));
-        }
-        let bytes = (0..=u8::MAX).map(|byte| table.add([byte].into(), None)).collect();
-        let mut pairs = HashMap::new();
-        for (rank, line) in (0u32..).zip(merges) {
-            let (left, right) = line
-                .char_indices()
-                .skip(1)
-                .find(|(_, c)| *c == ' ')
-                .map(|(at, _)| line.split_at(at))
-                .ok_or_else(|| ModelError::Metadata {
-                    key: "tokenizer.ggml.merges".to_owned(),
-                    what: format!("merge {rank} is {line:?}, not two symbols with a space between"),
-                })?;
-            let (left, right) = (bytes_of(left), bytes_of(right.get(1..).unwrap_or_default()));
-            let joined = [&*left, &*right].concat().into();
-            let pair = (table.add(left, None), table.add(right, None));
-            let joined = table.add(joined, None);
-            pairs.entry(pair).or_insert((rank, joined));
-        }
-        Ok(Bpe { bytes, merges: pairs, symbols: table.symbols, whole: whole.then_some(table.known) })
-    }
-
-    /// Appends the tokens of one piece of text. A byte that is no token is left out, as in llama.cpp.
-    pub(super) fn encode(&self, piece: &[u8], ids: &mut Vec<u32>) {
-        let token = |symbol: Symbol| match self.spelling(symbol) {
-            Some(Spelling::Token(id)) => Some(*id),
-            _ => None,
-        };
-        let whole = self.whole.as_ref().and_then(|whole| whole.get(piece));
-        if let Some(id) = whole.and_then(|symbol| token(*symbol)) {
-            ids.push(id);
-            return;
-        }
-        for symbol in self.merge(piece) {
-            match self.spelling(symbol) {
-                Some(Spelling::Token(id)) => ids.push(*id),
-                Some(Spelling::Bytes(bytes)) => {
-                    ids.extend(bytes.iter().filter_map(|byte| token(*self.bytes.get(usize::from(*byte))?)))
-                }
-                None => {}
-            }
-        }
-    }
-
-    fn spelling(&self, symbol: Symbol) -> Option<&Spelling> {
-        self.symbols.get(usize::try_from(symbol).ok()?)
-    }
-
-    /// Merges the best-ranked neighbours, leftmost first, until none can be: n log n in the length of the piece.
-    fn merge(&self, piece: &[u8]) -> impl Iterator<Item = Symbol> {
-        let mut row = Row::new(piece.iter().filter_map(|byte| self.bytes.get(usize::from(*byte)).copied()));
-        let mut queue = BinaryHeap::new();
-        let offer = |queue: &mut BinaryHeap<_>, row: &Row<Symbol>, left: usize| {
-            if let Some(pair) = row.pair(left)
-                && let Some((rank, joined)) = self.merges.get(&pair)
+        let wrong = |key: &str, what| ModelError::Metadata { key: key.to_owned(), what };
+        let (mut symbols, mut index) = (Strings::default(), Index::with_capacity(texts.len()));
+        for (text, kind) in texts.iter().zip(kinds) {
+            let id = match kind {
+                Kind::Plain => symbols.push(bytes_of(text)),
+                Kind::Byte(byte) => symbols.push([*byte]),
+                Kind::Control | Kind::Defined => symbols.push(text.bytes()),
+            };
+            if *kind == Kind::Plain
+                && !text.is_empty()
+                && in_alphabet(text)
+                && let Some(first) = index.insert(&symbols, id)
             {
-                queue.push(Reverse((*rank, left, pair, *joined)));
+                let what = format!("has {text:?} twice, as tokens {first} and {id}");
+                return Err(wrong("tokenizer.ggml.tokens", what));
             }
-        };
-        for left in 0..piece.len() {
-            offer(&mut queue, &row, left);
         }
-        while let Some(Reverse((_, left, pair, joined))) = queue.pop() {
-            // Stale where a neighbour has been merged since.
-            if row.pair(left) != Some(pair) {
+        let tokens = u32::try_from(texts.len()).unwrap_or(u32::MAX);
+        let mut add = |spelled: &[u8]| {
+            index.find(&symbols, spelled).unwrap_or_else(|| {
+                let symbol = symbols.push(spelled.iter().copied());
+                index.insert(&symbols, symbol);
+                symbol
+            })
+        };
+        let bytes = (0..=u8::MAX).map(|byte| add(&[byte])).collect();
+        let mut pairs = HashMap::with_capacity(merges.len());
+        let (mut left, mut joined) = (Vec::new(), Vec::new());
+        for (rank, line) in (0u32..).zip(merges) {
+            let space = line.char_indices().skip(1).find(|(_, c)| *c == ' ');
+            let Some((first, second)) = space.and_then(|(at, _)| line.split_at_checked(at)) else {
+                let what = format!("merge {rank} is {line:?}, not two symbols with a space between");
+                return Err(wrong("tokenizer.ggml.merges", what));
+            };
+            if !in_alphabet(first) || !in_alphabet(second.trim_start_matches(' ')) {
                 continue;
             }
-            row.join(left, joined);
-            if let Some(before) = row.before(left) {
-                offer(&mut queue, &row, before);
+            left.clear();
+            left.extend(bytes_of(first));
+            joined.clear();
+            joined.extend(left.iter().copied().chain(bytes_of(second.get(1..).unwrap_or_default())));
+            let pair = (add(&left), add(joined.get(left.len()..).unwrap_or_default()));
+            let joined = add(&joined);
+            pairs.entry(pair).or_insert((rank, joined));
+        }
+        Ok(Bpe { pre, symbols, tokens, index, bytes, merges: pairs })
+    }
+
+    /// What a token spells.
+    pub(super) fn spelled(&self, id: u32) -> &[u8] {
+        self.symbols.get(id)
+    }
+
+    /// Appends the tokens of a text without special tokens.
+    pub(super) fn encode(&self, text: &str, ids: &mut Vec<u32>) {
+        let mut merger = Merger::new();
+        self.pre.splitter.split(text, &mut |piece| self.encode_piece(piece.as_bytes(), &mut merger, ids));
+    }
+
+    fn encode_piece(&self, piece: &[u8], merger: &mut Merger<Symbol>, ids: &mut Vec<u32>) {
+        if self.pre.whole_pieces
+            && let Some(symbol) = self.index.find(&self.symbols, piece)
+            && symbol < self.tokens
+        {
+            return ids.push(symbol);
+        }
+        let bytes = piece.iter().filter_map(|byte| self.bytes.get(usize::from(*byte)).copied());
+        let join = |left, right| self.merges.get(&(left, right)).copied();
+        merger.merge(bytes, join, |symbol| {
+            if symbol < self.tokens {
+                return ids.push(symbol);
             }
-            offer(&mut queue, &row, left);
-        }
-        row.into_symbols()
+            // Merged into something that is no token: byte by byte. A byte that is none either is left out.
+            let bytes = self.symbols.get(symbol).iter();
+            let symbols = bytes.filter_map(|byte| self.bytes.get(usize::from(*byte)).copied());
+            ids.extend(symbols.filter(|symbol| *symbol < self.tokens));
+        });
     }
 }
 
-struct Table {
-    symbols: Vec<Spelling>,
-    known: HashMap<Box<[u8]>, Symbol>,
-}
-
-impl Table {
-    fn add(&mut self, spelled: Box<[u8]>, token: Option<u32>) -> Symbol {
-        if let Some(symbol) = self.known.get(&spelled) {
-            return *symbol;
-        }
-        // Symbols number at most the tokens, the bytes and three a merge, all bounded far below 2^32.
-        let symbol = Symbol::try_from(self.symbols.len()).unwrap_or(Symbol::MAX);
-        self.symbols.push(token.map_or_else(|| Spelling::Bytes(spelled.clone()), Spelling::Token));
-        self.known.insert(spelled, symbol);
-        symbol
-    }
+/// Whether text can become this: what arrives is written in the printable alphabet throughout.
+fn in_alphabet(text: &str) -> bool {
+    text.chars().all(|c| byte_of(c).is_some())
 }
 
 /// The bytes behind a token's text in GPT-2's printable alphabet: bytes that print stand for themselves, the other 68
 /// are moved up to U+0100 and on, in order. Characters outside the alphabet keep their UTF-8.
-pub(super) fn bytes_of(text: &str) -> Box<[u8]> {
-    let mut bytes = Vec::with_capacity(text.len());
-    for c in text.chars() {
-        match byte_of(c) {
-            Some(byte) => bytes.push(byte),
-            None => bytes.extend(c.encode_utf8(&mut [0; 4]).bytes()),
-        }
-    }
-    bytes.into()
+fn bytes_of(text: &str) -> impl Iterator<Item = u8> {
+    text.chars().flat_map(|c| {
+        let mut utf8 = [0; 4];
+        let length = match byte_of(c) {
+            Some(byte) => {
+                utf8 = [byte, 0, 0, 0];
+                1
+            }
+            None => c.encode_utf8(&mut utf8).len(),
+        };
+        utf8.into_iter().take(length)
+    })
 }
 
 fn byte_of(c: char) -> Option<u8> {

@@ -5,12 +5,24 @@
 pub struct TextStream {
     /// The bytes of a character still incomplete; at most three.
     held: Vec<u8>,
+    /// Nothing has come yet, and a space at the beginning is to be left out.
+    skips_space: bool,
 }
 
 impl TextStream {
+    /// A text at its beginning, where a space may be no part of it.
+    pub(super) fn new(skips_space: bool) -> Self {
+        TextStream { held: Vec::new(), skips_space }
+    }
+
     /// Takes a token's bytes and gives the text that is now complete. Bytes that can never be UTF-8 become U+FFFD.
     pub fn push(&mut self, bytes: &[u8]) -> String {
-        self.held.extend_from_slice(bytes);
+        let skipped = match bytes {
+            [b' ', rest @ ..] if std::mem::take(&mut self.skips_space) => rest,
+            _ => bytes,
+        };
+        self.skips_space = false;
+        self.held.extend_from_slice(skipped);
         let mut text = String::new();
         loop {
             match std::str::from_utf8(&self.held) {
