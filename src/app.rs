@@ -23,6 +23,9 @@ mod storage;
 mod wire;
 
 #[cfg(target_arch = "wasm32")]
+mod line;
+
+#[cfg(target_arch = "wasm32")]
 mod qr;
 
 #[cfg(target_arch = "wasm32")]

@@ -26,6 +26,7 @@ mod layout;
 pub mod matrix;
 pub mod message;
 pub mod model;
+mod options;
 pub mod plan;
 pub mod prompt;
 pub mod tokenizer;
@@ -35,9 +36,10 @@ pub mod worker;
 pub use chat::{Role, Turn};
 pub use clock::{now, pause};
 pub use error::{EngineError, ModelError};
-pub use generate::{Control, Event, Options, Reason, Reply, Sampling, Timings};
+pub use generate::{Control, Event, Reason, Reply, Timings};
 pub use insight::{Attention, Reading};
 pub use model::Model;
+pub use options::{Options, Sampling};
 
 use std::rc::Rc;
 
@@ -319,10 +321,12 @@ impl Engine {
         true
     }
 
-    /// Loses the GPU on purpose, so that tests and the page can show what happens then. Nothing happens on the CPU.
-    pub fn lose_gpu(&self) {
-        if let Backend::Gpu(gpu) = &self.backend {
-            gpu.device().lose();
+    /// The way to lose the GPU on purpose, even in the middle of a reply, so that tests and the page can show what happens
+    /// then; none on the CPU.
+    pub fn loser(&self) -> Option<gpu::Loser> {
+        match &self.backend {
+            Backend::Gpu(gpu) => Some(gpu.device().loser()),
+            Backend::Cpu(_) => None,
         }
     }
 }

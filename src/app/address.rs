@@ -2,6 +2,8 @@
 
 /// The word for the Run view.
 pub const RUN: &str = "run";
+/// The word for the Models view.
+pub const MODELS: &str = "models";
 
 /// Where an address leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub enum Place {
     Blank,
     /// The Run view.
     Run,
+    /// The Models view.
+    Models,
     /// A link to a problem, for [`crate::checklist::Link::open`] to judge.
     Problem(String),
 }
@@ -21,6 +25,7 @@ impl Place {
         match text {
             "" => Self::Blank,
             RUN => Self::Run,
+            MODELS => Self::Models,
             text => Self::Problem(decoded(text)),
         }
     }
@@ -57,6 +62,7 @@ mod tests {
         assert_eq!(Place::read(""), Place::Blank);
         assert_eq!(Place::read("#"), Place::Blank);
         assert_eq!(Place::read("#run"), Place::Run);
+        assert_eq!(Place::read("#models"), Place::Models);
         assert_eq!(Place::read("#1/a.1/7"), Place::Problem("1/a.1/7".into()));
     }
 

@@ -2,8 +2,9 @@
 
 use super::address::Place;
 use super::second::{Fetch, Second};
+use super::session::models::Order;
 use super::session::{Action, Effect, Session, Start, Theme};
-use super::{key, storage, text, wire};
+use super::{key, storage};
 use crate::checklist::Link;
 use crate::family::builtin;
 use gloo::events::{EventListener, EventListenerOptions};
@@ -11,11 +12,8 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Element, Event, HtmlAnchorElement, KeyboardEvent, MessageEvent, Worker, WorkerOptions, WorkerType,
-};
+use web_sys::{Element, HtmlAnchorElement, KeyboardEvent, Worker};
 
 /// What every part of the page holds: a way to read the state and a way to change it.
 #[derive(Clone, Copy)]
@@ -25,7 +23,9 @@ pub(crate) struct Page {
     second: RwSignal<Option<&'static Second>>,
     fetch: Fetch,
     /// The engine's worker, once somebody asked for the model.
-    worker: StoredValue<Option<Worker>, LocalStorage>,
+    pub(super) worker: StoredValue<Option<Worker>, LocalStorage>,
+    /// The files that the visitor opened, the latest last: one that is not kept may have to be read again.
+    opened: StoredValue<Vec<web_sys::File>, LocalStorage>,
 }
 
 impl Page {
@@ -41,13 +41,14 @@ impl Page {
             entropy: entropy(),
             theme: Theme::named(&storage::get("theme").unwrap_or_default()),
             keys_off: storage::get("keys").as_deref() == Some("off"),
+            model: storage::get("model").unwrap_or_default(),
         };
         // boot.js fetched them while the program was on its way.
         let bundle = document().get_element_by_id("families").and_then(|element| element.text_content());
         let bundle = bundle.unwrap_or_default();
         let wanted = match Place::read(&hash) {
             Place::Problem(link) => Link::family_of(&link),
-            Place::Blank | Place::Run => None,
+            Place::Blank | Place::Run | Place::Models => None,
         };
         // Reading them all takes a third of the time until the first problem is seen, which needs one.
         let (families, more) = match builtin::one_of_bundle(&bundle, wanted.as_deref(), start.entropy) {
@@ -56,7 +57,8 @@ impl Page {
         };
         let (session, effects) = Session::new(families.into(), start)?;
         let (session, second) = (RwSignal::new(session), RwSignal::new(None));
-        let page = Self { session, second, fetch, worker: StoredValue::new_local(None) };
+        let (worker, opened) = (StoredValue::new_local(None), StoredValue::new_local(Vec::new()));
+        let page = Self { session, second, fetch, worker, opened };
         effects.into_iter().for_each(|effect| page.perform(effect));
         page.perform(Effect::Fetch);
         if more {
@@ -103,6 +105,27 @@ impl Page {
         self.send(Action::StartRun(now()));
     }
 
+    /// The stopped run, from now on.
+    pub(crate) fn go_on(self) {
+        self.send(Action::GoOn(now()));
+    }
+
+    /// A file that the visitor opened.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length of the browser's")]
+    pub(crate) fn open_file(self, file: web_sys::File) {
+        let order = Order::Open { name: file.name(), bytes: file.size() as u64 };
+        self.opened.update_value(|opened| {
+            opened.retain(|other| other.name() != file.name());
+            opened.push(file);
+        });
+        self.send(Action::Models(order));
+    }
+
+    /// The file of this name that was opened last.
+    pub(super) fn file_named(self, name: &str) -> Option<web_sys::File> {
+        self.opened.with_value(|opened| opened.iter().find(|file| file.name() == name).cloned())
+    }
+
     fn perform(self, effect: Effect) {
         match effect {
             Effect::Push(hash) => go(&hash, true),
@@ -111,19 +134,14 @@ impl Page {
                 let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
                 self.send(Action::Copied(copied.is_ok()));
             }),
-            Effect::Store(key, value) => storage::set(key, value),
+            Effect::Store(key, value) => storage::set(key, &value),
             Effect::Fetch => self.fetch(),
-            Effect::Wake => {
-                // Only the second piece asks for it.
+            // Only the second piece asks for these.
+            Effect::Wake | Effect::Post(_) | Effect::Persist => {
                 if let Some(second) = self.second.get_untracked() {
-                    (second.wake)(self);
+                    (second.perform)(self, effect);
                 }
             }
-            Effect::Post(message) => self.worker.with_value(|worker| {
-                if let (Some(worker), Ok(json)) = (worker, serde_json::to_string(&message)) {
-                    let _ = worker.post_message(&json.into());
-                }
-            }),
             Effect::Later(number) => {
                 Timeout::new(0, move || self.send(Action::Slice(number, now()))).forget();
             }
@@ -150,33 +168,6 @@ impl Page {
         });
     }
 
-    /// Starts the engine's worker anew.
-    pub(super) fn wake(self) {
-        if let Some(old) = self.worker.try_update_value(Option::take).flatten() {
-            old.terminate();
-        }
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let Ok(worker) = Worker::new_with_options(&worker_address(), &options) else {
-            self.send(Action::Crashed(text::NO_WORKER.into()));
-            return;
-        };
-        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(message) = event.data().as_string().and_then(|json| wire::read(&json)) {
-                self.send(Action::Heard(message, now()));
-            }
-        });
-        worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        heard.forget();
-        let crashed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-            event.prevent_default();
-            self.send(Action::Crashed(text::CRASHED.into()));
-        });
-        worker.set_onerror(Some(crashed.as_ref().unchecked_ref()));
-        crashed.forget();
-        self.worker.set_value(Some(worker));
-    }
-
     fn listen(self) {
         let hash = EventListener::new(&window(), "hashchange", move |_| {
             self.send(Action::Hash(window().location().hash().unwrap_or_default()));
@@ -194,7 +185,7 @@ impl Page {
     fn key(self, event: &KeyboardEvent) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let on = |selector: &str| target.as_ref().is_some_and(|at| at.matches(selector).unwrap_or(false));
-        let writing = on("input:not([type=radio]):not([type=checkbox]), select, textarea");
+        let writing = on("input:not([type=radio], [type=checkbox], [type=file]), select, textarea");
         if writing && event.key() == "Escape" {
             if let Some(field) = target.as_ref().and_then(|at| at.dyn_ref::<web_sys::HtmlElement>()) {
                 let _ = field.blur();
@@ -211,12 +202,6 @@ impl Page {
             self.send(Action::Command(command, entropy()));
         }
     }
-}
-
-/// The worker's first file; its name carries a hash, which index.html knows.
-fn worker_address() -> String {
-    let named = document().query_selector("meta[name=reroll-worker]").ok().flatten();
-    named.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| "./worker_loader.js".into())
 }
 
 fn go(hash: &str, push: bool) {
@@ -259,7 +244,7 @@ fn download(name: &str, text: &str) {
 }
 
 /// Milliseconds since the page opened.
-fn now() -> f64 {
+pub(super) fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }
 

@@ -1,8 +1,8 @@
 //! The second piece of the program, as `src/main.rs` cuts it off: see [`super::session::late`].
 
 use super::page::Page;
-use super::session::Dialog;
 use super::session::late::{LATE, Late};
+use super::session::{Dialog, Effect};
 use super::view;
 use leptos::prelude::AnyView;
 use std::pin::Pin;
@@ -14,10 +14,12 @@ pub struct Second {
     pub(super) late: &'static Late,
     /// The Run view.
     pub(super) run: fn(Page) -> AnyView,
+    /// The Models view.
+    pub(super) models: fn(Page) -> AnyView,
     /// The model's card below its heading.
     pub(super) model: fn(Page) -> AnyView,
-    /// Starts the engine's worker.
-    pub(super) wake: fn(Page),
+    /// Carries out an effect that concerns the engine's worker.
+    pub(super) perform: fn(Page, Effect),
     /// What a dialog holds.
     pub(super) dialog: fn(Page, &Dialog) -> AnyView,
 }
@@ -26,8 +28,9 @@ pub struct Second {
 pub static SECOND: Second = Second {
     late: &LATE,
     run: view::run::view,
+    models: view::models::view,
     model: view::model::talk,
-    wake: Page::wake,
+    perform: Page::perform_late,
     dialog: view::dialog::content,
 };
 

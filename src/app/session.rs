@@ -8,9 +8,15 @@ pub mod puzzle;
 
 pub mod change;
 
+pub mod setup;
+
 pub mod lab;
 
+pub mod desk;
+
 pub mod talk;
+
+pub mod models;
 
 pub mod late;
 
@@ -21,12 +27,13 @@ use crate::engine::BackendKind;
 use crate::engine::message::{FromWorker, ToWorker};
 use crate::family::{Family, Seed};
 use change::Change;
+use desk::Desk;
 pub use lab::Pick;
 use lab::{Knob, Run, Setup};
 use late::Late;
+use models::Order;
 pub use puzzle::{Name, Puzzle};
 use std::sync::Arc;
-use talk::Desk;
 
 /// Everything the page shows is computed from this.
 #[derive(Clone, Debug)]
@@ -76,6 +83,8 @@ pub enum View {
     Try,
     /// Many variants.
     Run,
+    /// The models.
+    Models,
 }
 
 /// The dialogs.
@@ -159,6 +168,8 @@ pub enum Action {
     Setup(Knob),
     /// The run is to start; with the time in milliseconds.
     StartRun(f64),
+    /// The stopped run is to go on; with the time.
+    GoOn(f64),
     /// The next part of this run by a reference solver; with the time.
     Slice(u32, f64),
     /// The run is to stop.
@@ -169,6 +180,8 @@ pub enum Action {
     Hush,
     /// The model is to run there.
     RunOn(BackendKind),
+    /// Something is wanted of the models.
+    Models(Order),
     /// The worker said something; with the time.
     Heard(FromWorker, f64),
     /// The worker's program died or could not be had; why, in a sentence.
@@ -193,14 +206,16 @@ pub enum Effect {
     /// This text into the clipboard, then [`Action::Copied`].
     Copy(String),
     /// Remember a preference, if the browser lets us.
-    Store(&'static str, &'static str),
+    Store(&'static str, String),
     /// Fetch the second piece of the program, if that is not under way; then [`Session::complete`] or
     /// [`Session::incomplete`].
     Fetch,
     /// Start the engine's worker, in place of the one there is; what it says comes as [`Action::Heard`].
     Wake,
-    /// This to the worker.
+    /// This to the worker; beside it, if it is to load an opened file, the last one that was.
     Post(ToWorker),
+    /// Ask the browser not to throw kept files away, unless it has been asked before.
+    Persist,
     /// [`Action::Slice`] of this run once the page has breathed.
     Later(u32),
     /// Offer a file.
@@ -227,6 +242,8 @@ pub struct Start {
     pub theme: Theme,
     /// Whether single keys were switched off.
     pub keys_off: bool,
+    /// Which model was used last, as [`desk::File::remembered`] has it.
+    pub model: String,
 }
 
 impl Session {
@@ -244,7 +261,7 @@ impl Session {
             setup_error: None,
             run: None,
             runs: 0,
-            desk: Desk::default(),
+            desk: Desk::new(&start.model),
             dialog: None,
             theme: start.theme,
             keys_on: !start.keys_off,
@@ -301,11 +318,11 @@ impl Session {
             Action::Dismiss => self.banner.clear(),
             Action::Theme(theme) => {
                 self.theme = theme;
-                return vec![Effect::Store("theme", theme.name())];
+                return vec![Effect::Store("theme", theme.name().into())];
             }
             Action::Keys(on) => {
                 self.keys_on = on;
-                return vec![Effect::Store("keys", if on { "on" } else { "off" })];
+                return vec![Effect::Store("keys", if on { "on" } else { "off" }.into())];
             }
             Action::Say(words) => self.say(words),
             Action::Fetch => return self.fetch(),
@@ -317,7 +334,12 @@ impl Session {
 
     /// Whether a shortcut does anything as things are.
     pub fn takes(&self, command: Command) -> bool {
-        self.keys_on && self.dialog.is_none() && (self.view == View::Try || command == Command::Keys)
+        let there = match self.view {
+            View::Try => true,
+            View::Run => command == Command::Keys,
+            View::Models => matches!(command, Command::Keys | Command::Ask),
+        };
+        self.keys_on && self.dialog.is_none() && there
     }
 
     fn command(&mut self, command: Command, entropy: u32) -> Vec<Effect> {
@@ -342,6 +364,11 @@ impl Session {
     fn go(&mut self, hash: &str) -> Vec<Effect> {
         match Place::read(hash) {
             Place::Run => self.turn_to(View::Run),
+            Place::Models => {
+                let mut effects = self.turn_to(View::Models);
+                effects.extend(self.later(Action::Models(Order::List)));
+                effects
+            }
             Place::Blank => {
                 let mut effects = self.turn_to(View::Try);
                 effects.push(Effect::Replace(self.link().to_owned()));

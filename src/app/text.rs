@@ -2,11 +2,14 @@
 //! language is a second file.
 #![allow(missing_docs, reason = "a text says itself what it is")]
 
+mod model;
+
+pub use model::*;
+
 use super::session::lab::Progress;
 use crate::answer::{Grade, Rule, Verdict};
 use crate::checklist::prompt::Role;
 use crate::checklist::{Form, Task};
-use crate::engine::{BackendKind, Info, Reason, Timings};
 use crate::family::AnswerType;
 use std::fmt::Display;
 
@@ -21,6 +24,7 @@ pub const SKIP: &str = "Skip to the problem";
 pub const VIEWS: &str = "Views";
 pub const VIEW_TRY: &str = "Try";
 pub const VIEW_RUN: &str = "Run";
+pub const VIEW_MODELS: &str = "Models";
 pub const KEYS: &str = "Keyboard shortcuts";
 pub const CLOSE: &str = "Close";
 pub const DISMISS: &str = "Dismiss";
@@ -252,103 +256,6 @@ pub fn found_by(rule: Rule) -> &'static str {
     }
 }
 
-// ---------------------------------------------------------------- model
-
-pub const MODEL_TITLE: &str = "And the model?";
-pub const MODEL_INTRO: &str = "A transformer of under a million weights, about 1 MB, trained on problems like these. It \
-    runs on your own device; nothing you do here leaves it.";
-pub const MODEL_FILE: &str = "Model file";
-pub const MODEL_WAKING: &str = "Starting the engine…";
-pub const MODEL_READING: &str = "Reading the problem…";
-pub const ASK: &str = "Ask the model";
-pub const ASK_AGAIN: &str = "Ask again";
-pub const STOP: &str = "Stop";
-pub const STOPPED: &str = "Stopped.";
-pub const TRY_AGAIN: &str = "Try again";
-pub const REPLY: &str = "The model's reply, token by token; arrow keys go through it";
-pub const TOKENS_HINT: &str =
-    "Point at a token, or reach it with Tab and the arrow keys, to see how sure the model was.";
-pub const NO_WORKER: &str =
-    "This browser did not start the engine's worker; reload the page, or use a current browser.";
-pub const CRASHED: &str =
-    "The engine stopped unexpectedly or could not be loaded; check the connection and try again.";
-pub const BUILT_IN_ID: &str = "built-in model";
-
-pub const RUNS_ON: &str = "Runs on";
-
-pub fn runs_on(backend: BackendKind) -> &'static str {
-    match backend {
-        BackendKind::Auto => "whatever is fastest",
-        BackendKind::Gpu => "WebGPU",
-        BackendKind::Cpu => "the CPU",
-    }
-}
-
-pub fn megabytes(bytes: u64) -> String {
-    format!("{:.1}\u{a0}MB", bytes as f64 / 1e6)
-}
-
-pub fn model_loading(loaded: u64, total: Option<u64>) -> String {
-    match total {
-        Some(total) => format!("Loading the model: {} of {}", megabytes(loaded), megabytes(total)),
-        None => format!("Loading the model: {}", megabytes(loaded)),
-    }
-}
-
-/// A token with what else the model might have said.
-pub fn token<'a>(text: &str, probability: f32, others: impl Iterator<Item = (&'a str, f32)>) -> String {
-    let shown = |text: &str| text.replace('\n', "↵").replace(' ', "␣");
-    let others = others.filter(|(_, share)| *share >= 0.001);
-    let others = others.map(|(name, share)| format!("“{}” {}", shown(name), share_of(share)));
-    let others = others.collect::<Vec<_>>().join(", ");
-    let own = format!("“{}” {}", shown(text), share_of(probability));
-    if others.is_empty() { own } else { format!("{own}; else {others}") }
-}
-
-fn share_of(probability: f32) -> String {
-    match probability {
-        p if p > 0.999 && p < 1.0 => "over 99.9 %".into(),
-        p => format!("{:.1} %", 100.0 * p),
-    }
-}
-
-pub fn model_said(reply: &str, grade: &Grade) -> String {
-    format!("The model says: {} {}.", reply.trim(), verdict_name(grade.verdict))
-}
-
-pub fn ended_because(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Stop => "",
-        Reason::Length => "The reply was cut off where it grew too long.",
-        Reason::Context => "The reply was cut off: the model can remember no more.",
-        Reason::Cancelled => STOPPED,
-        Reason::Broken => "The model's numbers overflowed, so it had nothing more to say.",
-    }
-}
-
-pub fn speed(timings: &Timings) -> String {
-    let seconds = timings.decode_ms.max(1.0) / 1000.0;
-    format!(
-        "{} tokens, {:.0} a second; the first after {:.0} ms.",
-        timings.tokens,
-        timings.tokens as f64 / seconds,
-        timings.first_ms
-    )
-}
-
-pub fn backend(info: &Info) -> String {
-    match (&info.backend, &info.adapter) {
-        (BackendKind::Gpu, Some(adapter)) => format!("WebGPU: {adapter}."),
-        (BackendKind::Gpu, None) => "WebGPU.".into(),
-        _ => "CPU.".into(),
-    }
-}
-
-pub fn about_model(info: &Info) -> String {
-    let name = info.name.as_deref().unwrap_or(BUILT_IN_ID);
-    format!("{name}, {:.2} million weights, {}.", info.parameters as f64 / 1e6, megabytes(info.bytes))
-}
-
 // ---------------------------------------------------------------- run
 
 pub const RUN_TITLE: &str = "How often is it still right?";
@@ -363,6 +270,7 @@ pub const VARIANTS: &str = "Variants of each";
 pub const START: &str = "Start";
 pub const START_AGAIN: &str = "Start again";
 pub const CANCEL: &str = "Cancel";
+pub const GO_ON: &str = "Go on";
 pub const EXPORT: &str = "Export JSON lines";
 pub const NO_RUN: &str = "Nothing has run yet. A reference solver is done in a second and shows what the figures mean; \
     the model takes longer and is the reason to be here.";
@@ -430,6 +338,10 @@ pub fn duration(seconds: f64) -> String {
 
 pub fn run_started(total: usize) -> String {
     format!("Run started: {total} questions.")
+}
+
+pub fn run_goes_on(left: usize) -> String {
+    format!("The run goes on: {left} questions are left.")
 }
 
 pub fn run_ended(done: usize, total: usize, accuracy: &str, how: &str) -> String {

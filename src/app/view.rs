@@ -6,6 +6,7 @@ mod figures;
 mod items;
 mod knobs;
 pub(super) mod model;
+pub(super) mod models;
 mod problem;
 pub(super) mod run;
 mod strip;
@@ -29,6 +30,7 @@ fn whole(page: Page) -> impl IntoView {
     let title = page.get(|session| match session.view {
         View::Try => text::title(session.family().map_or("", |family| &family.title)),
         View::Run => text::title(text::VIEW_RUN),
+        View::Models => text::title(text::VIEW_MODELS),
     });
     Effect::new(move || document().set_title(&title.get()));
     let theme = page.get(|session| session.theme);
@@ -52,9 +54,10 @@ fn whole(page: Page) -> impl IntoView {
         <main id="main" tabindex="-1">
             {move || match view.get() {
                 View::Try => trying(page).into_any(),
-                View::Run => match page.second() {
-                    Some(second) => (second.run)(page),
-                    None => awaiting(page),
+                View::Run | View::Models => match (page.second(), view.get()) {
+                    (Some(second), View::Run) => (second.run)(page),
+                    (Some(second), _) => (second.models)(page),
+                    (None, _) => awaiting(page),
                 },
             }}
         </main>
@@ -110,11 +113,12 @@ fn header(page: Page) -> impl IntoView {
                     <circle cx="16" cy="16" r="2.4"></circle>
                     <circle cx="21" cy="21" r="2.4"></circle>
                 </svg>
-                {text::NAME}
+                <span class="brand-name">{text::NAME}</span>
             </p>
             <nav aria-label=text::VIEWS>
                 <a href=move || link.get() aria-current=here(View::Try)>{text::VIEW_TRY}</a>
                 <a href="#run" aria-current=here(View::Run)>{text::VIEW_RUN}</a>
+                <a href="#models" aria-current=here(View::Models)>{text::VIEW_MODELS}</a>
             </nav>
             <div class="tools">
                 <button

@@ -1,6 +1,6 @@
 //! What the worker says, read with the browser's own JSON parser: a derived one would be a sixth of the page.
 
-use crate::engine::message::{Choice, FromWorker};
+use crate::engine::message::{Choice, FromWorker, Kept};
 use crate::engine::{BackendKind, Info, Reason, Timings};
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::JsValue;
@@ -18,8 +18,15 @@ pub(crate) fn read(json: &str) -> Option<FromWorker> {
         "loaded" => {
             let info = info(&said.inner("info"))?;
             let (fetch_ms, start_ms) = (said.number("fetch_ms")?, said.number("start_ms")?);
-            FromWorker::Loaded { request: request()?, info, fetch_ms, start_ms }
+            let (bytes, sha256) = (whole(said.number("bytes")?), said.text("sha256")?);
+            let unkept = said.text("unkept");
+            FromWorker::Loaded { request: request()?, info, bytes, sha256, unkept, fetch_ms, start_ms }
         }
+        "shelf" => FromWorker::Shelf {
+            request: request(),
+            kept: said.list("kept").iter().filter_map(kept).collect(),
+            room: said.number("room").map(whole),
+        },
         "token" => FromWorker::Token {
             request: request()?,
             id: said.count("id")?,
@@ -69,6 +76,12 @@ fn info(of: &Fields) -> Option<Info> {
         context: of.size("context")?,
         vocabulary: of.size("vocabulary")?,
     })
+}
+
+fn kept(of: JsValue) -> Option<Kept> {
+    let of = Fields(of);
+    let (bytes, when) = (whole(of.number("bytes")?), whole(of.number("when")?));
+    Some(Kept { name: of.text("name")?, bytes, sha256: of.text("sha256")?, when })
 }
 
 fn timings(of: &Fields) -> Option<Timings> {

@@ -16,7 +16,7 @@ mod shader;
 mod subgroups;
 pub mod wire;
 
-pub use device::Device;
+pub use device::{Device, Loser};
 pub use lower::{
     Binding, Call, Means, attend, bias, embed, gate, gather, head_norm, lower, norm, pick, product, rotate,
 };

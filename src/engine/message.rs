@@ -1,8 +1,8 @@
 //! What the page and the engine's worker say to each other: JSON strings through `postMessage`, one message each.
 //!
-//! The worker says [`FromWorker::Ready`] once it listens; what is sent before is lost. Requests are numbered by the page
-//! and answered in order, [`ToWorker::Cancel`] at once. A file the visitor opened travels as an array of two: the JSON
-//! of a [`ToWorker::Load`] without an address, and an `ArrayBuffer` (transferred, not copied).
+//! The worker says [`FromWorker::Ready`] once it listens; what is sent before is lost. Requests are numbered by the page.
+//! Loading and replying are done in order; all else at once. A file the visitor opened travels as an array of two: the
+//! JSON of a [`ToWorker::Load`] from [`Source::Opened`], and the browser's `File`, of which nothing is copied.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,9 +16,8 @@ pub enum ToWorker {
     Load {
         /// The request's number.
         request: u32,
-        /// Where to fetch the file; none if its bytes come along.
-        #[serde(default)]
-        url: Option<String>,
+        /// Where its file is.
+        source: Source,
         /// Where it should run.
         #[serde(default)]
         backend: BackendKind,
@@ -40,13 +39,50 @@ pub enum ToWorker {
         #[serde(default)]
         stream: bool,
     },
+    /// Tell which files are kept in the browser. Answered by `Shelf` or `Failed`.
+    List {
+        /// The request's number.
+        request: u32,
+    },
+    /// Remove a kept file. Answered by `Shelf` or `Failed`.
+    Remove {
+        /// The request's number.
+        request: u32,
+        /// The file's SHA-256, in hexadecimal digits.
+        sha256: String,
+    },
     /// Stop a request, whether it has begun or not. It is answered by its own `Done` (or `Failed`, for a load).
     Cancel {
         /// The request's number.
         request: u32,
     },
-    /// Lose the GPU on purpose, for tests.
+    /// Lose the GPU on purpose, in the middle of a reply if there is one, for tests.
     LoseGpu,
+}
+
+/// Where a model's file is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// In the network, at this address.
+    Address(String),
+    /// In the browser's `File` beside the message. It is kept under this name, if the browser allows it.
+    Opened(String),
+    /// Kept earlier; its SHA-256, in hexadecimal digits.
+    Kept(String),
+}
+
+/// A file kept in the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// What it was called when it was opened.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its SHA-256, in hexadecimal digits.
+    pub sha256: String,
+    /// When it was kept, in milliseconds since 1970.
+    pub when: u64,
 }
 
 /// What to reply to.
@@ -90,10 +126,25 @@ pub enum FromWorker {
         request: u32,
         /// What is running, and where.
         info: Info,
-        /// Milliseconds it took to fetch and read the file, and to start the backend.
+        /// The file's length.
+        bytes: u64,
+        /// The file's SHA-256, in hexadecimal digits.
+        sha256: String,
+        /// Why a file the visitor opened could not be kept, as the rest of a sentence.
+        unkept: Option<String>,
+        /// Milliseconds it took to fetch, read and check the file.
         fetch_ms: f64,
         /// Milliseconds it took to start the backend and, on a GPU, to check it.
         start_ms: f64,
+    },
+    /// Which files are kept now: asked for, or because a load has changed it.
+    Shelf {
+        /// The request's number, where somebody asked.
+        request: Option<u32>,
+        /// The files, the latest first.
+        kept: Vec<Kept>,
+        /// How many bytes more there is room for, where the browser tells.
+        room: Option<u64>,
     },
     /// A token of a reply, if the request wants them.
     Token {
@@ -174,12 +225,33 @@ mod tests {
     fn messages_have_one_spelling() {
         let cases = [
             (
-                r#"{"type":"load","request":1,"url":"./models/a.gguf","backend":"auto"}"#,
+                r#"{"type":"load","request":1,"source":{"address":"./models/a.gguf"},"backend":"auto"}"#,
                 ToWorker::Load {
                     request: 1,
-                    url: Some("./models/a.gguf".to_owned()),
+                    source: Source::Address("./models/a.gguf".to_owned()),
                     backend: BackendKind::Auto,
                 },
+            ),
+            (
+                r#"{"type":"load","request":3,"source":{"opened":"b.gguf"},"backend":"cpu"}"#,
+                ToWorker::Load {
+                    request: 3,
+                    source: Source::Opened("b.gguf".to_owned()),
+                    backend: BackendKind::Cpu,
+                },
+            ),
+            (
+                r#"{"type":"load","request":4,"source":{"kept":"0f"},"backend":"gpu"}"#,
+                ToWorker::Load {
+                    request: 4,
+                    source: Source::Kept("0f".to_owned()),
+                    backend: BackendKind::Gpu,
+                },
+            ),
+            (r#"{"type":"list","request":5}"#, ToWorker::List { request: 5 }),
+            (
+                r#"{"type":"remove","request":6,"sha256":"0f"}"#,
+                ToWorker::Remove { request: 6, sha256: "0f".to_owned() },
             ),
             (
                 r#"{"type":"ask","request":2,"items":[{"id":7,"question":"1+1?"}],"max_tokens":9,"batch":1,"stop":[],"stream":true}"#,
@@ -193,11 +265,28 @@ mod tests {
                 },
             ),
             (r#"{"type":"cancel","request":2}"#, ToWorker::Cancel { request: 2 }),
+            (r#"{"type":"lose_gpu"}"#, ToWorker::LoseGpu),
         ];
         for (json, message) in cases {
             assert_eq!(serde_json::from_str::<ToWorker>(json).unwrap(), message);
             assert_eq!(serde_json::to_string(&message).unwrap(), json);
         }
-        assert_eq!(serde_json::to_string(&FromWorker::Ready).unwrap(), r#"{"type":"ready"}"#);
+        let kept =
+            Kept { name: "b.gguf".to_owned(), bytes: 9, sha256: "0f".to_owned(), when: 1_700_000_000_000 };
+        let cases = [
+            (r#"{"type":"ready"}"#, FromWorker::Ready),
+            (
+                r#"{"type":"shelf","request":5,"kept":[{"name":"b.gguf","bytes":9,"sha256":"0f","when":1700000000000}],"room":null}"#,
+                FromWorker::Shelf { request: Some(5), kept: vec![kept], room: None },
+            ),
+            (
+                r#"{"type":"failed","request":6,"sentence":"it is in use"}"#,
+                FromWorker::Failed { request: Some(6), sentence: "it is in use".to_owned() },
+            ),
+        ];
+        for (json, message) in cases {
+            assert_eq!(serde_json::from_str::<FromWorker>(json).unwrap(), message);
+            assert_eq!(serde_json::to_string(&message).unwrap(), json);
+        }
     }
 }

@@ -1,22 +1,29 @@
 //! The engine's dedicated worker: loads models and replies, so that the page never waits (wasm32 only).
 //!
-//! Requests run one after the other. Between turns of a few milliseconds the worker takes messages, which is how a
-//! cancel gets through.
+//! Loading and replying are done one after the other. Between turns of a few milliseconds the worker takes messages,
+//! which is how a cancel gets through; what concerns the kept files alone is done at once.
 
-mod fetch;
+mod body;
+mod load;
+mod shelf;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashSet, VecDeque};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, Function, WebAssembly};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 
-use super::message::{Choice, FromWorker, Item, ToWorker, Words};
-use super::model::Loader;
-use super::{BackendKind, Control, Engine, Event, Model, Options, Prompt, Reason, now};
+use super::message::{Choice, FromWorker, Item, Source, ToWorker, Words};
+use super::{BackendKind, Control, Engine, Event, Options, Prompt, Reason};
+use load::From;
+use shelf::Shelf;
 
 /// Starts to listen. Call once, from a dedicated worker.
 pub fn start() {
@@ -25,6 +32,7 @@ pub fn start() {
         scope: scope.clone(),
         queue: RefCell::default(),
         cancelled: RefCell::default(),
+        waker: RefCell::default(),
         lose_gpu: Cell::new(false),
         busy: Cell::new(false),
         engine: RefCell::default(),
@@ -36,7 +44,29 @@ pub fn start() {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker listens for as long as it lives.
     on_message.forget();
+    report_traps(&scope);
+    spawn_local(async {
+        // A browser without a place for files has no leftovers either.
+        if let Ok(shelf) = Shelf::open().await {
+            let _ = shelf.sweep().await;
+        }
+    });
     worker.say(&FromWorker::Ready);
+}
+
+/// The page hears of an error that nobody caught, and starts the worker anew. Of a trap in a promise's callback it
+/// would not hear, so that is made such an error.
+fn report_traps(scope: &DedicatedWorkerGlobalScope) {
+    let Ok(report) = body::field(scope, "reportError").dyn_into::<Function>() else { return };
+    let on_rejection = Closure::<dyn Fn(PromiseRejectionEvent)>::new(move |event: PromiseRejectionEvent| {
+        let reason = event.reason();
+        if reason.has_type::<WebAssembly::RuntimeError>() || reason.has_type::<js_sys::RangeError>() {
+            let _ = report.call1(&JsValue::UNDEFINED, &reason);
+        }
+    });
+    let listener = on_rejection.as_ref().unchecked_ref();
+    let _ = scope.add_event_listener_with_callback("unhandledrejection", listener);
+    on_rejection.forget();
 }
 
 struct Worker {
@@ -44,6 +74,8 @@ struct Worker {
     queue: RefCell<VecDeque<Job>>,
     /// Requests to stop at the next occasion.
     cancelled: RefCell<HashSet<u32>>,
+    /// Wakes the load under way, so that it stops even where nothing comes in.
+    waker: RefCell<Option<Waker>>,
     /// Lose the GPU at the next occasion.
     lose_gpu: Cell<bool>,
     busy: Cell<bool>,
@@ -52,13 +84,8 @@ struct Worker {
 }
 
 enum Job {
-    Load { request: u32, source: Source, backend: BackendKind },
+    Load { request: u32, from: From, backend: BackendKind },
     Ask { request: u32, items: Vec<Item>, options: Options, stream: bool },
-}
-
-enum Source {
-    Address(String),
-    Bytes(Uint8Array),
 }
 
 impl Worker {
@@ -74,8 +101,8 @@ impl Worker {
     }
 
     fn hear(self: &Rc<Self>, data: &JsValue) {
-        let (json, bytes) = match data.dyn_ref::<Array>() {
-            Some(pair) => (pair.get(0).as_string(), pair.get(1).dyn_into::<ArrayBuffer>().ok()),
+        let (json, file) = match data.dyn_ref::<Array>() {
+            Some(pair) => (pair.get(0).as_string(), pair.get(1).dyn_into::<Blob>().ok()),
             None => (data.as_string(), None),
         };
         let message = match json.as_deref().map(serde_json::from_str::<ToWorker>) {
@@ -83,34 +110,45 @@ impl Worker {
             Some(Err(error)) => return self.fail(None, format!("the worker does not understand: {error}")),
             None => return self.fail(None, "the worker understands strings of JSON only"),
         };
-        let job = match message {
+        match message {
             ToWorker::Cancel { request } => {
                 self.cancelled.borrow_mut().insert(request);
-                return;
+                if let Some(waker) = self.waker.take() {
+                    waker.wake();
+                }
             }
-            ToWorker::LoseGpu => {
-                self.lose_gpu.set(true);
-                return;
+            ToWorker::LoseGpu => self.lose_gpu.set(true),
+            ToWorker::List { request } => {
+                let worker = Rc::clone(self);
+                spawn_local(async move { worker.tell_shelf(Some(request)).await });
             }
-            ToWorker::Load { request, url, backend } => {
-                let source = match (url, bytes) {
-                    (Some(url), _) => Source::Address(url),
-                    (None, Some(bytes)) => Source::Bytes(Uint8Array::new(&bytes)),
-                    (None, None) => return self.fail(Some(request), "there is no file to load"),
+            ToWorker::Remove { request, sha256 } => {
+                let worker = Rc::clone(self);
+                spawn_local(async move { worker.remove(request, &sha256).await });
+            }
+            ToWorker::Load { request, source, backend } => {
+                let from = match (source, file) {
+                    (Source::Address(url), _) => From::Address(url),
+                    (Source::Kept(sha256), _) => From::Kept(sha256),
+                    (Source::Opened(name), Some(file)) => From::Opened(name, file),
+                    (Source::Opened(name), None) => {
+                        return self.fail(Some(request), format!("the file {name} did not come along"));
+                    }
                 };
-                Job::Load { request, source, backend }
+                self.enqueue(Job::Load { request, from, backend });
             }
-            ToWorker::Ask { request, items, max_tokens, batch, stop, stream } => Job::Ask {
-                request,
-                items,
-                options: Options { max_tokens, batch, stop, ..Options::default() },
-                stream,
-            },
-        };
+            ToWorker::Ask { request, items, max_tokens, batch, stop, stream } => {
+                let options = Options { max_tokens, batch, stop, ..Options::default() };
+                self.enqueue(Job::Ask { request, items, options, stream });
+            }
+        }
+    }
+
+    fn enqueue(self: &Rc<Self>, job: Job) {
         self.queue.borrow_mut().push_back(job);
         if !self.busy.replace(true) {
             let worker = Rc::clone(self);
-            wasm_bindgen_futures::spawn_local(async move { worker.work().await });
+            spawn_local(async move { worker.work().await });
         }
     }
 
@@ -118,8 +156,9 @@ impl Worker {
         loop {
             let Some(job) = self.queue.borrow_mut().pop_front() else { break };
             match job {
-                Job::Load { request, source, backend } => {
-                    if let Err(sentence) = self.load(request, source, backend).await {
+                Job::Load { request, from, backend } => {
+                    let loaded = self.unless_cancelled(request, self.load(request, from, backend)).await;
+                    if let Err(sentence) = loaded.unwrap_or_else(|| Err("loading was stopped".to_owned())) {
                         self.fail(Some(request), sentence);
                     }
                     self.cancelled.borrow_mut().remove(&request);
@@ -133,60 +172,21 @@ impl Worker {
         self.busy.set(false);
     }
 
+    /// Drops the work where it waits as soon as the request is cancelled; gives nothing then.
+    async fn unless_cancelled<T>(&self, request: u32, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            if self.is_cancelled(request) {
+                return Poll::Ready(None);
+            }
+            self.waker.replace(Some(context.waker().clone()));
+            work.as_mut().poll(context).map(Some)
+        })
+        .await
+    }
+
     fn is_cancelled(&self, request: u32) -> bool {
         self.cancelled.borrow().contains(&request)
-    }
-
-    async fn load(&self, request: u32, source: Source, backend: BackendKind) -> Result<(), String> {
-        // The old model makes room first.
-        self.engine.replace(None);
-        let begun = now();
-        let model = match source {
-            Source::Address(url) => self.fetch(request, &url).await?,
-            Source::Bytes(bytes) => self.read(request, &bytes).await?,
-        };
-        let fetched = now();
-        let engine = Engine::new(model, backend).await.map_err(|error| error.to_string())?;
-        let info = engine.info();
-        self.engine.replace(Some(engine));
-        let (fetch_ms, start_ms) = (fetched - begun, now() - fetched);
-        self.say(&FromWorker::Loaded { request, info, fetch_ms, start_ms });
-        Ok(())
-    }
-
-    async fn fetch(&self, request: u32, url: &str) -> Result<Model, String> {
-        let mut body = fetch::open(url).await?;
-        let mut loader = Loader::new(body.length);
-        let mut progress = Progress::new(self, request);
-        while let Some(chunk) = body.next().await? {
-            loader.push(&chunk).map_err(|error| error.to_string())?;
-            progress.tell(chunk.len(), body.length.or_else(|| loader.length()));
-            if self.is_cancelled(request) {
-                body.close();
-                return Err("loading was stopped".to_owned());
-            }
-        }
-        loader.finish().map_err(|error| error.to_string())
-    }
-
-    async fn read(&self, request: u32, bytes: &Uint8Array) -> Result<Model, String> {
-        const CHUNK: u32 = 1 << 20;
-        let length = bytes.length();
-        let mut loader = Loader::new(Some(length.into()));
-        let mut progress = Progress::new(self, request);
-        let mut from = 0;
-        while from < length {
-            let to = length.min(from.saturating_add(CHUNK));
-            let chunk = bytes.subarray(from, to).to_vec();
-            loader.push(&chunk).map_err(|error| error.to_string())?;
-            progress.tell(chunk.len(), Some(length.into()));
-            super::pause().await;
-            if self.is_cancelled(request) {
-                return Err("loading was stopped".to_owned());
-            }
-            from = to;
-        }
-        loader.finish().map_err(|error| error.to_string())
     }
 
     async fn ask(&self, request: u32, items: &[Item], options: &Options, stream: bool) {
@@ -203,7 +203,11 @@ impl Worker {
         let tokenizer = engine.model().tokenizer.clone();
         let name = |(token, probability)| Choice { token, name: tokenizer.name(token), probability };
         let number = |sequence: usize| items.get(sequence).map_or(u32::MAX, |item| item.id);
+        let loser = engine.loser();
         let mut sink = |event| {
+            if let (Some(loser), true) = (&loser, self.lose_gpu.take()) {
+                loser.lose();
+            }
             match event {
                 Event::Token { sequence, id, text, probability, top, .. } if stream => {
                     self.say(&FromWorker::Token {
@@ -215,7 +219,6 @@ impl Worker {
                         top: top.into_iter().map(name).collect(),
                     })
                 }
-                Event::Token { .. } | Event::Working => {}
                 // What was cut short is not a reply.
                 Event::Finished(reply) if reply.reason == Reason::Cancelled => {}
                 Event::Finished(reply) => self.say(&FromWorker::Reply {
@@ -230,12 +233,11 @@ impl Worker {
                 Event::FellBack { reason, info } => {
                     self.say(&FromWorker::FellBack { request, sentence: reason, info });
                 }
+                // Nothing to tell, but an occasion to stop.
+                Event::Token { .. } | Event::Working => {}
             }
             if self.is_cancelled(request) { Control::Stop } else { Control::Continue }
         };
-        if self.lose_gpu.take() {
-            engine.lose_gpu();
-        }
         let result = engine.generate(&prompts, options, &mut sink).await;
         match result {
             Ok(timings) => {
@@ -244,28 +246,5 @@ impl Worker {
             Err(error) => self.fail(Some(request), error.to_string()),
         }
         self.engine.replace(Some(engine));
-    }
-}
-
-/// Tells how far a file is, a few times a second.
-struct Progress<'a> {
-    worker: &'a Worker,
-    request: u32,
-    loaded: u64,
-    told: f64,
-}
-
-impl<'a> Progress<'a> {
-    fn new(worker: &'a Worker, request: u32) -> Self {
-        Progress { worker, request, loaded: 0, told: f64::MIN }
-    }
-
-    fn tell(&mut self, more: usize, total: Option<u64>) {
-        self.loaded += more as u64;
-        let over = total.is_some_and(|total| self.loaded >= total);
-        if over || now() - self.told > 100.0 {
-            self.told = now();
-            self.worker.say(&FromWorker::Progress { request: self.request, loaded: self.loaded, total });
-        }
     }
 }

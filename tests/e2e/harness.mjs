@@ -14,7 +14,8 @@
 // A test fails by itself when its page logs an error, breaks the content security policy, or sends a request to
 // another origin. `page({ path: '#1/...' })` opens a link, `page({ base: '/reroll/' })` serves under a sub-path,
 // `page({ width: 320 })` a narrow window, `page({ scheme: 'dark' })` the dark scheme; `shots(tab, name)` leaves
-// screenshots of both schemes at 390 and 1280 px in tests/e2e/shots. `tab` is a Playwright page:
+// screenshots of both schemes at 390 and 1280 px in tests/e2e/shots. `page({ prepare })` gets the Playwright context
+// before the page opens, `page({ flags })` gives the browser more flags. `tab` is a Playwright page:
 // https://playwright.dev/docs/api/class-page
 
 import assert from 'node:assert/strict';
@@ -52,15 +53,16 @@ const NO_GPU_FLAGS = ['--disable-gpu', '--disable-features=WebGPU', '--disable-b
 const browsers = new Map();
 const servers = new Map();
 
-const browserFor = (gpu) => {
-  if (!browsers.has(gpu)) {
-    browsers.set(gpu, chromium.launch({
+const browserFor = (gpu, flags) => {
+  const kind = [gpu, ...flags].join(' ');
+  if (!browsers.has(kind)) {
+    browsers.set(kind, chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       headless: true,
-      args: [...FLAGS, ...(gpu ? GPU_FLAGS : NO_GPU_FLAGS)],
+      args: [...FLAGS, ...(gpu ? GPU_FLAGS : NO_GPU_FLAGS), ...flags],
     }));
   }
-  return browsers.get(gpu);
+  return browsers.get(kind);
 };
 
 /** The address of the built page under a base path: `{ url, close }`. */
@@ -120,15 +122,16 @@ const watch = async (context, origin, { expectErrors = false } = {}) => {
  */
 export const page = async ({
   gpu = false, path = '', base = '/', width = 1280, height = 900, scheme = 'light', expectErrors = false, touch = false,
-  serviceWorkers = 'block', wait = true, at = null,
+  serviceWorkers = 'block', wait = true, at = null, prepare = null, flags = [],
 } = {}) => {
-  const [browser, { url }] = await Promise.all([browserFor(gpu), at ? { url: at } : site(base)]);
+  const [browser, { url }] = await Promise.all([browserFor(gpu, flags), at ? { url: at } : site(base)]);
   const context = await browser.newContext({
     viewport: { width, height }, colorScheme: scheme, hasTouch: touch, serviceWorkers, reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   opened.push(context);
   await watch(context, new URL(url).origin, { expectErrors });
+  await prepare?.(context);
   const tab = await context.newPage();
   await tab.goto(url + path, { waitUntil: 'domcontentloaded' });
   if (wait) await started(tab);

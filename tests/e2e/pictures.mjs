@@ -28,7 +28,7 @@ await one.getByText('where the reply says').waitFor({ timeout: 120_000 });
 await one.screenshot({ path: join(root, 'docs/try.png') });
 
 const run = await open('#run', 1400);
-await run.getByLabel('Who answers').selectOption({ label: 'The model in this page' });
+await run.getByLabel('Who answers').selectOption('model');
 await run.getByLabel('Variants of each').fill('20');
 await run.getByRole('button', { name: 'Start' }).click();
 const frames = mkdtempSync(join(tmpdir(), 'reroll-'));

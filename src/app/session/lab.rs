@@ -1,149 +1,23 @@
 //! The Run view: many variants, one respondent, scores that fill in.
 
+pub use super::setup::{Knob, MAX_VARIANTS, Respondent, Scope, Setup};
+
 use super::{Effect, Session};
 use crate::app::text;
 use crate::checklist::group::of_tasks;
-use crate::checklist::{Form, Item, Task};
-use crate::family::{Family, Seed, builtin};
-use crate::respondent::{Record, Solver};
+use crate::checklist::{Item, Task};
+use crate::family::Family;
+use crate::respondent::Record;
 use crate::score::{Options, Report, Tally};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-/// The most variants of a family in one run.
-pub const MAX_VARIANTS: u32 = 200;
 /// How many items a reference solver answers before the page may breathe.
 const SLICE: usize = 24;
 /// How often figures are computed anew while answers come in, in milliseconds.
 const REFRESH_MS: f64 = 250.0;
 /// Bootstrap resamples while answers come in, and at the end.
 const RESAMPLES: [usize; 2] = [200, 1000];
-
-/// Who answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Respondent {
-    /// The model in this page.
-    Model,
-    /// One that needs no model.
-    Solver(Solver),
-}
-
-/// Which families take part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Those that the built-in model has learned.
-    Learned,
-    /// All.
-    All,
-    /// Those of a topic.
-    Topic(String),
-    /// One, by its id.
-    Family(String),
-}
-
-impl Scope {
-    /// The name in the page's list.
-    pub fn name(&self) -> String {
-        match self {
-            Self::Learned => "learned".into(),
-            Self::All => "all".into(),
-            Self::Topic(topic) => format!("topic:{topic}"),
-            Self::Family(id) => format!("family:{id}"),
-        }
-    }
-
-    /// What the name of a list entry means.
-    pub fn named(name: &str) -> Self {
-        match name.split_once(':') {
-            None if name == "learned" => Self::Learned,
-            Some(("topic", topic)) => Self::Topic(topic.into()),
-            Some(("family", id)) => Self::Family(id.into()),
-            _ => Self::All,
-        }
-    }
-
-    /// Whether a family takes part.
-    pub fn takes(&self, family: &Family) -> bool {
-        match self {
-            Self::Learned => builtin::LEARNED.contains(&family.id.as_str()),
-            Self::All => true,
-            Self::Topic(topic) => family.topic == *topic,
-            Self::Family(id) => family.id == *id,
-        }
-    }
-}
-
-/// What a run is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setup {
-    /// Which families.
-    pub scope: Scope,
-    /// The rung of the ladder; families with fewer are asked at their highest.
-    pub level: u8,
-    /// Variants per family.
-    pub variants: u32,
-    /// How problems are told; in the order of [`Form::ROWS`].
-    pub forms: Vec<Form>,
-    /// What is asked about them; in the order of [`Task::ALL`].
-    pub tasks: Vec<Task>,
-    /// Who answers.
-    pub respondent: Respondent,
-    /// The seed of all variants.
-    pub seed: Seed,
-}
-
-impl Setup {
-    /// A start: what the model has learned, a few of each, by the model.
-    pub fn new(seed: Seed) -> Self {
-        Self {
-            scope: Scope::Learned,
-            level: 1,
-            variants: 10,
-            forms: Form::ROWS.to_vec(),
-            tasks: vec![Task::Solving],
-            respondent: Respondent::Model,
-            seed,
-        }
-    }
-
-    /// How many items a run has.
-    pub fn items(&self, families: &[Family]) -> usize {
-        let taking = families.iter().filter(|family| self.scope.takes(family));
-        taking.map(|family| self.items_of_variant(family) * self.variants as usize).sum()
-    }
-
-    /// How many items a variant of a family has, if it is no exception.
-    fn items_of_variant(&self, family: &Family) -> usize {
-        let forms = self.forms.iter().filter(|form| form.offered(family).is_ok()).count();
-        forms * self.tasks.iter().map(|task| task.items()).sum::<usize>()
-    }
-}
-
-/// Puts one of `all` into a choice or takes it out; the last one stays.
-fn toggle<T: Copy + PartialEq>(chosen: &mut Vec<T>, one: T, all: &[T]) {
-    let had = chosen.contains(&one);
-    if !had || chosen.len() > 1 {
-        *chosen = all.iter().filter(|&&other| (other == one) != chosen.contains(&other)).copied().collect();
-    }
-}
-
-/// A knob of the set-up turned; texts as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Knob {
-    /// Who answers.
-    Respondent(Respondent),
-    /// Which families, by the name of the list entry.
-    Scope(String),
-    /// The rung of the ladder.
-    Level(u8),
-    /// Variants per family.
-    Variants(String),
-    /// A form in or out.
-    Form(Form),
-    /// A task in or out.
-    Task(Task),
-    /// The seed.
-    Seed(String),
-}
 
 /// Which items of a run to look at; what is `None` does not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,6 +75,10 @@ pub struct Run {
     reported_at: f64,
     /// The next variant: its index, and the position of its family among all.
     next: (u32, usize),
+    /// What was handed out and not answered when it was stopped.
+    left: Vec<Item>,
+    /// Which model answers, where one does.
+    model: String,
 }
 
 /// A report; equal only to itself, so that looking whether it changed costs nothing.
@@ -214,7 +92,7 @@ impl PartialEq for Figures {
 }
 
 impl Run {
-    fn new(number: u32, setup: Setup, families: &[Family], now: f64) -> Self {
+    fn new(number: u32, setup: Setup, families: &[Family], model: String, now: f64) -> Self {
         let tally = Tally::new();
         Self {
             number,
@@ -227,6 +105,8 @@ impl Run {
             tally,
             reported_at: now,
             next: (0, 0),
+            left: Vec::new(),
+            model,
         }
     }
 
@@ -249,7 +129,7 @@ impl Run {
 
     /// The next items, about `count`: whole variants, all families of an index before the next index.
     pub(super) fn take(&mut self, families: &[Family], count: usize) -> Vec<Item> {
-        let mut items = Vec::new();
+        let mut items = std::mem::take(&mut self.left);
         while items.len() < count && self.next.0 < self.setup.variants {
             let (index, at) = self.next;
             self.next = if at + 1 < families.len() { (index, at + 1) } else { (index + 1, 0) };
@@ -270,7 +150,15 @@ impl Run {
 
     /// Whether every item has been handed out.
     pub(super) fn is_dealt(&self) -> bool {
-        self.next.0 >= self.setup.variants
+        self.left.is_empty() && self.next.0 >= self.setup.variants
+    }
+
+    /// Takes back what was handed out, unless it has been answered.
+    fn put_back(&mut self, mut items: Vec<Item>) {
+        let latest = self.records.iter().rev().take(items.len());
+        let answered = latest.map(|record| record.item.id.as_str()).collect::<HashSet<_>>();
+        items.retain(|item| !answered.contains(item.id.as_str()));
+        self.left = items;
     }
 
     pub(super) fn add(&mut self, record: Record, now: f64) {
@@ -322,38 +210,50 @@ impl Session {
         text::items_title(family.map(|family| family.title.as_str()), pick.form.as_deref(), task, pick.index)
     }
 
-    pub(super) fn set_up(&mut self, knob: Knob) {
-        self.setup_error = None;
-        let setup = &mut self.setup;
-        match knob {
-            Knob::Respondent(respondent) => setup.respondent = respondent,
-            Knob::Scope(name) => setup.scope = Scope::named(&name),
-            Knob::Level(level) => setup.level = level,
-            Knob::Variants(typed) => {
-                let typed = typed.trim().parse().unwrap_or(setup.variants);
-                setup.variants = typed.clamp(1, MAX_VARIANTS);
-            }
-            Knob::Form(form) => toggle(&mut setup.forms, form, Form::ROWS),
-            Knob::Task(task) => toggle(&mut setup.tasks, task, Task::ALL),
-            Knob::Seed(typed) => match typed.trim().parse() {
-                Ok(seed) => setup.seed = seed,
-                Err(error) => self.setup_error = Some(text::bad_seed(&error)),
-            },
-        }
-    }
-
     pub(super) fn start_run(&mut self, now: f64) -> Vec<Effect> {
         if self.run.as_ref().is_some_and(Run::is_running) {
             return Vec::new();
         }
         self.runs += 1;
-        let run = Run::new(self.runs, self.setup.clone(), &self.families, now);
-        let number = run.number;
+        let model = self.desk.file.key().to_owned();
+        let run = Run::new(self.runs, self.setup.clone(), &self.families, model, now);
         self.say(text::run_started(run.total));
         self.run = Some(run);
-        match self.setup.respondent {
-            Respondent::Solver(_) => vec![Effect::Later(number)],
-            Respondent::Model => self.ask_batch(),
+        self.deal()
+    }
+
+    /// Whether the run was stopped and can go on where it was: with the same model, if one answers.
+    pub fn can_go_on(&self) -> bool {
+        let same = |run: &Run| match run.setup.respondent {
+            Respondent::Model => run.model == self.desk.file.key(),
+            Respondent::Solver(_) => true,
+        };
+        self.run.as_ref().is_some_and(|run| !run.is_running() && !run.is_dealt() && same(run))
+    }
+
+    pub(super) fn go_on(&mut self, now: f64) -> Vec<Effect> {
+        if !self.can_go_on() {
+            return Vec::new();
+        }
+        self.runs += 1;
+        let Some(run) = &mut self.run else { return Vec::new() };
+        run.number = self.runs;
+        run.progress = Progress::Running;
+        // The time in between does not count.
+        run.times = [now - (run.times[1] - run.times[0]), now];
+        let left = run.total.saturating_sub(run.records.len());
+        self.say(text::run_goes_on(left));
+        let mut effects = self.deal();
+        // The button that was pressed goes away; its neighbour stops the run again.
+        effects.push(Effect::Focus("start"));
+        effects
+    }
+
+    fn deal(&mut self) -> Vec<Effect> {
+        match self.run.as_ref().map(|run| (run.number, &run.setup.respondent)) {
+            Some((number, Respondent::Solver(_))) => vec![Effect::Later(number)],
+            Some((_, Respondent::Model)) => self.ask_batch(),
+            None => Vec::new(),
         }
     }
 
@@ -375,7 +275,9 @@ impl Session {
     }
 
     pub(super) fn finish_run(&mut self, progress: Progress) {
+        let batch = self.desk.batch.take();
         let Some(run) = &mut self.run else { return };
+        run.put_back(batch.map(|(_, items)| items).unwrap_or_default());
         run.end(progress);
         let accuracy =
             run.report.0.accuracy.value.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent);
@@ -387,8 +289,9 @@ impl Session {
         if !self.run.as_ref().is_some_and(Run::is_running) {
             return Vec::new();
         }
+        let asked = self.desk.batch.as_ref().map(|(request, _)| *request);
         self.finish_run(Progress::Cancelled);
-        self.cancel_batch()
+        asked.map(|request| self.desk.cancel(request)).unwrap_or_default()
     }
 
     pub(super) fn export(&self) -> Vec<Effect> {

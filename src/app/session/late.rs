@@ -5,6 +5,7 @@
 //! [`Late`] alone, and whatever a visitor does before the second piece is there waits for it. A call past [`Late`]
 //! does no harm but to the size of the first piece, which `scripts/size.mjs` holds down.
 
+use super::models::Order;
 use super::{Action, Effect, Puzzle, Session};
 use crate::answer::Reading;
 use crate::app::text;
@@ -38,14 +39,14 @@ impl Session {
         waiting.into_iter().flat_map(|action| self.step(action)).collect()
     }
 
-    /// The second piece could not be had: what waited for it is given up, and may be asked for again. Only a link goes
-    /// on waiting, since the address bar still holds it and another problem must not stand under it.
+    /// The second piece could not be had: what waited for it is given up, and may be asked for again. Only what the
+    /// address bar still holds goes on waiting: a link, since another problem must not stand under it, and a view.
     pub fn incomplete(&mut self) {
         self.missing = true;
         if !self.waiting.is_empty() {
             self.banner = vec![text::INCOMPLETE.into()];
         }
-        self.waiting.retain(|action| matches!(action, Action::Hash(_)));
+        self.waiting.retain(|action| matches!(action, Action::Hash(_) | Action::Models(Order::List)));
     }
 
     /// Whether such a problem can only be drawn once the second piece is here.
@@ -106,11 +107,13 @@ impl Session {
                 Vec::new()
             }
             Action::StartRun(now) => self.start_run(now),
+            Action::GoOn(now) => self.go_on(now),
             Action::Slice(number, now) => self.slice(number, now),
             Action::CancelRun => self.cancel_run(),
             Action::Ask => self.ask(),
             Action::Hush => self.hush(),
             Action::RunOn(backend) => self.run_on(backend),
+            Action::Models(order) => self.order(order),
             Action::Heard(message, now) => self.hear(message, now),
             Action::Crashed(reason) => self.crashed(&reason),
             Action::Export => self.export(),

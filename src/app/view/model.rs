@@ -2,7 +2,8 @@
 
 use crate::app::page::Page;
 use crate::app::session::Action;
-use crate::app::session::talk::{Model, Speech, Talk, Token};
+use crate::app::session::desk::Model;
+use crate::app::session::talk::{Speech, Talk, Token};
 use crate::app::text;
 use crate::engine::{BackendKind, Info};
 use leptos::ev::KeyboardEvent;
@@ -10,10 +11,18 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 pub(super) fn card(page: Page) -> impl IntoView {
+    let other = page.get(|session| session.desk.file.name().map(str::to_owned));
     view! {
         <section class="card model" aria-labelledby="model">
             <h2 id="model">{text::MODEL_TITLE}</h2>
-            <p class="hint">{text::MODEL_INTRO}</p>
+            <p class="hint">
+                {move || match other.get() {
+                    Some(name) => view! { <strong>{name}</strong> ". " {text::MODEL_OTHER} }.into_any(),
+                    None => text::MODEL_INTRO.into_any(),
+                }}
+                " "
+                <a href="#models">{text::MODEL_CHOOSE}</a>
+            </p>
             {move || match page.second() {
                 Some(second) => (second.model)(page),
                 None => super::awaiting(page),
@@ -22,8 +31,18 @@ pub(super) fn card(page: Page) -> impl IntoView {
     }
 }
 
-/// Asking, and what comes of it.
+/// All of the card below its heading.
 pub(in crate::app) fn talk(page: Page) -> AnyView {
+    view! {
+        {conversation(page)}
+        {place(page)}
+        {backend(page)}
+    }
+    .into_any()
+}
+
+/// Asking, and what comes of it.
+pub(super) fn conversation(page: Page) -> impl IntoView {
     let talking = page.get(|session| session.desk.is_talking());
     let again = page.get(|session| session.desk.talk.is_some());
     let name = move || match (talking.get(), again.get()) {
@@ -34,19 +53,16 @@ pub(in crate::app) fn talk(page: Page) -> AnyView {
     // One button, so that the focus stays where it is.
     let press = move |_| page.send(if talking.get_untracked() { Action::Hush } else { Action::Ask });
     view! {
-            <div class="ask">
-                <button type="button" id="ask" class:primary=move || !talking.get() on:click=press>
-                    {name}
-                    <kbd aria-hidden="true" hidden=move || talking.get()>"M"</kbd>
-                </button>
-            </div>
-            {waiting(page)}
-            {reply(page)}
-            {outcome(page)}
-            {place(page)}
-            {backend(page)}
+        <div class="ask">
+            <button type="button" id="ask" class:primary=move || !talking.get() on:click=press>
+                {name}
+                <kbd aria-hidden="true" hidden=move || talking.get()>"M"</kbd>
+            </button>
+        </div>
+        {waiting(page)}
+        {reply(page)}
+        {outcome(page)}
     }
-    .into_any()
 }
 
 /// What happens until the first token.
@@ -55,18 +71,30 @@ fn waiting(page: Page) -> impl IntoView {
         let silent = session.desk.talk.as_ref().is_some_and(|talk| talk.tokens.is_empty());
         if silent && session.desk.is_talking() { session.waiting_words() } else { None }
     });
-    let loaded = page.get(|session| match session.desk.model {
-        Model::Loading(loaded, Some(total)) if session.desk.is_talking() => Some((loaded, total)),
+    let loading = page.get(|session| matches!(session.desk.model, Model::Loading(_)));
+    view! {
+        {move || words.with(Option::is_some).then(|| view! {
+            <div class="progress">
+                {move || loading.get().then(|| bar(page))}
+                <span>{move || words.get()}</span>
+            </div>
+        })}
+    }
+}
+
+/// How far the model's file is.
+pub(super) fn bar(page: Page) -> impl IntoView {
+    let counts = page.get(|session| match &session.desk.model {
+        Model::Loading(loading) => loading.total.map(|total| (loading.loaded, total)),
         _ => None,
     });
     view! {
-        {move || words.get().map(|words| view! {
-            <div class="progress">
-                {move || loaded.get().map(|(loaded, total)| view! {
-                    <progress aria-label=text::MODEL_FILE max=total.to_string() value=loaded.to_string()></progress>
-                })}
-                <span>{words}</span>
-            </div>
+        {move || counts.with(Option::is_some).then(|| view! {
+            <progress
+                aria-label=text::MODEL_FILE
+                max=move || counts.get().map(|(_, total)| total.to_string())
+                value=move || counts.get().map(|(loaded, _)| loaded.to_string())
+            ></progress>
         })}
     }
 }
@@ -189,9 +217,10 @@ fn place(page: Page) -> impl IntoView {
     }
 }
 
-fn backend(page: Page) -> impl IntoView {
+/// Where it is to run.
+pub(super) fn backend(page: Page) -> impl IntoView {
     let shown = page.get(|session| session.desk.backend);
-    let busy = page.get(|session| session.is_asked());
+    let busy = page.get(|session| session.desk.is_asked());
     let kinds = [BackendKind::Auto, BackendKind::Gpu, BackendKind::Cpu];
     let options = kinds.map(|kind| {
         view! { <option prop:selected=move || shown.get() == kind>{text::runs_on(kind)}</option> }

@@ -52,7 +52,7 @@ pub(super) fn card(page: Page) -> impl IntoView {
 }
 
 /// What was said before the question, in a task of several turns.
-fn before(page: Page) -> impl IntoView {
+pub(super) fn before(page: Page) -> impl IntoView {
     let said = page.get(|session| match session.is_opening() {
         true => Vec::new(),
         false => session.puzzle.problem.item.before.clone(),

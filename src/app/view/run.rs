@@ -70,11 +70,22 @@ fn setup(page: Page) -> impl IntoView {
                 <button type="button" id="start" class:primary=move || !busy.get() on:click=press>
                     {name}
                 </button>
+                {go_on(page)}
                 {progress(page)}
                 <p class="hint">{move || plan.get()}</p>
             </div>
             {failure(page)}
         </section>
+    }
+}
+
+/// For a run that was stopped, by the visitor or by a failure.
+fn go_on(page: Page) -> impl IntoView {
+    let can = page.get(Session::can_go_on);
+    view! {
+        {move || can.get().then(|| view! {
+            <button type="button" on:click=move |_| page.go_on()>{text::GO_ON}</button>
+        })}
     }
 }
 
@@ -109,6 +120,7 @@ fn respondent(page: Page) -> impl IntoView {
         Respondent::Model => String::new(),
         Respondent::Solver(solver) => solver.to_string(),
     });
+    let model = page.get(Session::model_name);
     let option = move |solver: Solver| {
         let (name, title) = (solver.to_string(), solver.title());
         let own = name.clone();
@@ -122,7 +134,9 @@ fn respondent(page: Page) -> impl IntoView {
         <div class="field grow">
             <label for="who">{text::WHO}</label>
             <select id="who" on:change=move |event| chosen(event_target_value(&event))>
-                <option value="model" prop:selected=move || shown.with(String::is_empty)>{text::BUILT_IN}</option>
+                <option value="model" prop:selected=move || shown.with(String::is_empty)>
+                    {move || text::model_in_page(&model.get())}
+                </option>
                 <optgroup label=text::REFERENCE>
                     {Solver::offered().into_iter().map(option).collect::<Vec<_>>()}
                 </optgroup>

@@ -41,6 +41,26 @@ impl std::fmt::Debug for Device {
     }
 }
 
+/// Loses a device, so that tests and the page can show what happens then.
+pub struct Loser {
+    device: wgpu::Device,
+    failure: Failure,
+}
+
+impl Loser {
+    /// Loses it; whatever it computes is lost too.
+    pub fn lose(&self) {
+        self.device.destroy();
+        self.failure.set("the GPU was lost: it was given up on purpose".to_owned());
+    }
+}
+
+impl std::fmt::Debug for Loser {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Loser")
+    }
+}
+
 /// What to say where there is none.
 #[cfg(target_arch = "wasm32")]
 const NO_GPU: &str = "this browser offers no WebGPU, or no GPU for it";
@@ -151,10 +171,9 @@ impl Device {
         self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size)
     }
 
-    /// Loses the device on purpose, so that tests and the page can show what happens then.
-    pub fn lose(&self) {
-        self.device.destroy();
-        self.failure.set("the GPU was lost: it was given up on purpose".to_owned());
+    /// The way to lose it on purpose, even while it works.
+    pub fn loser(&self) -> Loser {
+        Loser { device: self.device.clone(), failure: self.failure.clone() }
     }
 
     /// What has gone wrong so far, if anything.

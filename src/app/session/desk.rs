@@ -1,0 +1,340 @@
+//! The engine's worker and the model it has: waking the one, loading the other, and which file that is.
+//!
+//! What is said to the worker before it listens is lost, so it waits in an outbox until then. What comes back is told
+//! apart by its request's number; an answer to anything but the latest question is dropped.
+
+use super::Effect;
+use super::talk::{Speech, Talk};
+use crate::checklist::Item;
+use crate::engine::message::{Item as Question, Kept, Source, ToWorker};
+use crate::engine::{BackendKind, Info};
+
+/// Where the built-in model is, seen from the page.
+pub const MODEL: &str = "./models/thinker.gguf";
+/// The most tokens of a reply at first: far more than any worked answer to these problems takes.
+pub const MAX_TOKENS: u32 = 192;
+/// How many questions of a run the worker has at a time, and how many of them side by side. Few enough that a
+/// question from the Try view does not wait long for its turn; of a model this much larger, fewer.
+const PACE: (usize, usize) = (64, 32);
+const SLOW_PACE: (usize, usize) = (8, 8);
+const SLOW_BYTES: u64 = 20_000_000;
+
+/// How far the worker is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Line {
+    /// Nobody needed it, or it died.
+    #[default]
+    Dead,
+    /// It is starting.
+    Waking,
+    /// It listens.
+    Open,
+}
+
+/// Which file a model comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum File {
+    /// The page's own.
+    #[default]
+    BuiltIn,
+    /// One that the visitor opened and that is not kept, or not yet.
+    Opened {
+        /// Its name.
+        name: String,
+        /// Its length.
+        bytes: u64,
+    },
+    /// One that is kept in the browser.
+    Kept(Kept),
+}
+
+impl File {
+    /// Its name; none for the built-in one, whose name stands in it.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::BuiltIn => None,
+            Self::Opened { name, .. } => Some(name),
+            Self::Kept(kept) => Some(&kept.name),
+        }
+    }
+
+    /// Whether it is the kept one of this SHA-256.
+    pub fn is_kept(&self, sha256: &str) -> bool {
+        matches!(self, Self::Kept(kept) if kept.sha256 == sha256)
+    }
+
+    /// Tells models apart.
+    pub(super) fn key(&self) -> &str {
+        match self {
+            Self::BuiltIn => "",
+            Self::Opened { name, .. } => name,
+            Self::Kept(kept) => &kept.sha256,
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        match self {
+            Self::BuiltIn => 0,
+            Self::Opened { bytes, .. } => *bytes,
+            Self::Kept(kept) => kept.bytes,
+        }
+    }
+
+    /// How the browser is to remember it: a file that is not kept cannot be had again.
+    pub fn remembered(&self) -> String {
+        match self {
+            Self::Kept(Kept { name, bytes, sha256, when }) => format!("{sha256} {bytes} {when} {name}"),
+            Self::BuiltIn | Self::Opened { .. } => String::new(),
+        }
+    }
+
+    /// What the browser remembers; anything else is the built-in one.
+    pub fn recalled(remembered: &str) -> Self {
+        let mut parts = remembered.splitn(4, ' ');
+        let mut part = || parts.next();
+        match (part(), part().map(str::parse), part().map(str::parse), part()) {
+            (Some(sha256), Some(Ok(bytes)), Some(Ok(when)), Some(name)) if sha256.len() == 64 => {
+                Self::Kept(Kept { name: name.into(), bytes, sha256: sha256.into(), when })
+            }
+            _ => Self::BuiltIn,
+        }
+    }
+}
+
+/// How far the model is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Model {
+    /// Nobody has asked for it.
+    #[default]
+    Asleep,
+    /// It is coming in.
+    Loading(Loading),
+    /// It can be asked.
+    Ready(Info),
+    /// A file cannot be had; why, in a sentence.
+    Failed(File, String),
+}
+
+/// A file on its way in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Loading {
+    /// Which.
+    pub file: File,
+    /// Bytes so far.
+    pub loaded: u64,
+    /// Bytes altogether, once that is known.
+    pub total: Option<u64>,
+    /// When the first and the latest of them came, in the page's milliseconds, and how many the first were.
+    times: Option<(f64, f64, u64)>,
+}
+
+impl Loading {
+    pub(super) fn progress(&mut self, loaded: u64, total: Option<u64>, now: f64) {
+        (self.loaded, self.total) = (loaded, total);
+        let (first, before) = self.times.map_or((now, loaded), |(first, _, before)| (first, before));
+        self.times = Some((first, now, before));
+    }
+
+    /// Bytes a second, once that can be told.
+    pub fn rate(&self) -> Option<f64> {
+        let (first, latest, before) = self.times?;
+        let seconds = (latest - first) / 1000.0;
+        (seconds > 0.2).then(|| self.loaded.saturating_sub(before) as f64 / seconds)
+    }
+
+    /// Whether all of it is here, and only the engine has yet to start.
+    pub fn is_complete(&self) -> bool {
+        self.total.is_some_and(|total| self.loaded >= total)
+    }
+}
+
+/// What the page knows about the kept files.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shelf {
+    /// The files; none before the worker has told.
+    pub kept: Option<Vec<Kept>>,
+    /// How many bytes more there is room for, where the browser tells.
+    pub room: Option<u64>,
+    /// Why files cannot be kept or removed, in a sentence.
+    pub error: Option<String>,
+    /// The SHA-256 of the one that is to be removed, if the visitor says yes.
+    pub doubted: Option<String>,
+}
+
+/// Everything about the model.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// How far the model is.
+    pub model: Model,
+    /// Which model is asked: the loaded one, or the one to be loaded when somebody asks.
+    pub file: File,
+    /// Length and SHA-256 of the built-in model's file, once it was loaded.
+    pub built_in: Option<(u64, String)>,
+    /// What there is to tell about the last file that was loaded.
+    pub notice: Option<String>,
+    /// The kept files.
+    pub shelf: Shelf,
+    /// Where it is to run.
+    pub backend: BackendKind,
+    /// The most tokens of a reply.
+    pub max_tokens: u32,
+    /// What is said about the problem on screen.
+    pub talk: Option<Talk>,
+    line: Line,
+    /// What waits for the worker to listen.
+    outbox: Vec<ToWorker>,
+    /// The number of the latest request.
+    requests: u32,
+    /// The request that loads the model.
+    pub(super) load: u32,
+    /// The latest request about kept files.
+    pub(super) listing: u32,
+    /// How often a model could not be had.
+    failures: u32,
+    /// The run's request, and its questions by number.
+    pub(super) batch: Option<(u32, Vec<Item>)>,
+}
+
+impl Desk {
+    /// Nothing is loaded; `remembered` says which model was used last.
+    pub(super) fn new(remembered: &str) -> Self {
+        Self {
+            model: Model::Asleep,
+            file: File::recalled(remembered),
+            built_in: None,
+            notice: None,
+            shelf: Shelf::default(),
+            backend: BackendKind::Auto,
+            max_tokens: MAX_TOKENS,
+            talk: None,
+            line: Line::Dead,
+            outbox: Vec::new(),
+            requests: 0,
+            load: 0,
+            listing: 0,
+            failures: 0,
+            batch: None,
+        }
+    }
+
+    /// Whether the model is talking about the problem on screen, or about to.
+    pub fn is_talking(&self) -> bool {
+        self.talk.as_ref().is_some_and(|talk| talk.speech == Speech::Going)
+    }
+
+    /// Whether the model has something to do, so that it cannot be moved or replaced.
+    pub fn is_asked(&self) -> bool {
+        self.is_talking() || self.batch.is_some()
+    }
+
+    /// Whether the worker is starting.
+    pub fn is_waking(&self) -> bool {
+        self.line == Line::Waking
+    }
+
+    /// How many questions of a run to ask at a time, and how many of them side by side.
+    pub(super) fn pace(&self) -> (usize, usize) {
+        if self.file.bytes() < SLOW_BYTES { PACE } else { SLOW_PACE }
+    }
+
+    pub(super) fn number(&mut self) -> u32 {
+        self.requests = self.requests.wrapping_add(1);
+        self.requests
+    }
+
+    /// Says something to the worker, now or when it listens.
+    pub(super) fn tell(&mut self, message: ToWorker) -> Vec<Effect> {
+        match self.line {
+            Line::Open => return vec![Effect::Post(message)],
+            Line::Waking | Line::Dead => self.outbox.push(message),
+        }
+        match std::mem::replace(&mut self.line, Line::Waking) {
+            Line::Dead => vec![Effect::Wake],
+            Line::Waking | Line::Open => Vec::new(),
+        }
+    }
+
+    /// Takes a request back, wherever it is.
+    pub(super) fn cancel(&mut self, number: u32) -> Vec<Effect> {
+        let is_it = |message: &ToWorker| match message {
+            ToWorker::Load { request, .. } | ToWorker::Ask { request, .. } => *request == number,
+            _ => false,
+        };
+        self.outbox.retain(|message| !is_it(message));
+        match self.line {
+            Line::Open => vec![Effect::Post(ToWorker::Cancel { request: number })],
+            Line::Waking | Line::Dead => Vec::new(),
+        }
+    }
+
+    /// The worker listens.
+    pub(super) fn woken(&mut self) -> Vec<Effect> {
+        self.line = Line::Open;
+        std::mem::take(&mut self.outbox).into_iter().map(Effect::Post).collect()
+    }
+
+    /// The worker is gone, and what it had with it.
+    pub(super) fn died(&mut self, reason: &str) {
+        self.line = Line::Dead;
+        self.outbox.clear();
+        self.fail(reason);
+    }
+
+    /// The model cannot be had.
+    pub(super) fn fail(&mut self, reason: &str) {
+        let file = match std::mem::take(&mut self.model) {
+            Model::Loading(loading) => loading.file,
+            _ => self.file.clone(),
+        };
+        self.model = Model::Failed(file, reason.to_owned());
+        self.failures += 1;
+    }
+
+    /// Loads a file in place of the one there is or was to be.
+    pub(super) fn load(&mut self, file: File) -> Vec<Effect> {
+        let mut effects = self.cancel_load();
+        self.load = self.number();
+        let source = match &file {
+            // After a failure the browser's cache is not believed: it may hold the damaged file.
+            File::BuiltIn if self.failures > 0 => Source::Address(format!("{MODEL}?again={}", self.failures)),
+            File::BuiltIn => Source::Address(MODEL.to_owned()),
+            File::Opened { name, .. } => Source::Opened(name.clone()),
+            File::Kept(kept) => Source::Kept(kept.sha256.clone()),
+        };
+        self.notice = None;
+        self.model = Model::Loading(Loading { file, ..Loading::default() });
+        let (request, backend) = (self.load, self.backend);
+        effects.extend(self.tell(ToWorker::Load { request, source, backend }));
+        effects
+    }
+
+    /// Stops loading, if that is going on.
+    pub(super) fn cancel_load(&mut self) -> Vec<Effect> {
+        match self.model {
+            Model::Loading(_) => {
+                self.model = Model::Asleep;
+                self.cancel(self.load)
+            }
+            Model::Asleep | Model::Ready(_) | Model::Failed(..) => Vec::new(),
+        }
+    }
+
+    /// Asks the model, which is loaded first if need be.
+    pub(super) fn ask(&mut self, questions: Vec<Question>, stream: bool) -> (u32, Vec<Effect>) {
+        let mut effects = match self.model {
+            Model::Loading(_) | Model::Ready(_) => Vec::new(),
+            Model::Asleep | Model::Failed(..) => self.load(self.file.clone()),
+        };
+        let request = self.number();
+        let ask = ToWorker::Ask {
+            request,
+            items: questions,
+            max_tokens: self.max_tokens as usize,
+            batch: self.pace().1,
+            stop: Vec::new(),
+            stream,
+        };
+        effects.extend(self.tell(ask));
+        (request, effects)
+    }
+}

@@ -1,0 +1,143 @@
+//! The Models view: which models there are, which one is asked, and files that come and go.
+
+use super::desk::{File, Model};
+use super::{Effect, Session};
+use crate::app::text;
+use crate::engine::message::{Kept, ToWorker};
+
+/// The most that may be set as the most tokens of a reply.
+pub const TOP_TOKENS: u32 = 4096;
+
+/// What a visitor wants of the models.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// To see which are kept.
+    List,
+    /// To load a file that was opened, and to keep it.
+    Open {
+        /// Its name.
+        name: String,
+        /// Its length.
+        bytes: u64,
+    },
+    /// To load a kept one, by its SHA-256, or else the built-in one.
+    Use(Option<String>),
+    /// To go on with the file that could not be had.
+    Again,
+    /// To stop loading.
+    Stop,
+    /// To remove a kept one, by its SHA-256; it is asked for a yes first.
+    Doubt(String),
+    /// A no.
+    Keep,
+    /// A yes.
+    Remove,
+    /// The most tokens of a reply, as typed.
+    MaxTokens(String),
+}
+
+impl Session {
+    pub(super) fn order(&mut self, order: Order) -> Vec<Effect> {
+        match order {
+            Order::List => self.list(),
+            Order::Open { name, bytes } => self.load(File::Opened { name, bytes }),
+            Order::Use(None) => self.load(File::BuiltIn),
+            Order::Use(Some(sha256)) => match self.kept(&sha256).cloned() {
+                Some(kept) => self.load(File::Kept(kept)),
+                None => Vec::new(),
+            },
+            Order::Again => match &self.desk.model {
+                Model::Failed(file, _) => {
+                    let mut effects = self.load(file.clone());
+                    // The button that was pressed goes away.
+                    effects.push(Effect::Focus("models"));
+                    effects
+                }
+                Model::Asleep | Model::Loading(_) | Model::Ready(_) => Vec::new(),
+            },
+            Order::Stop => self.stop_loading(),
+            Order::Doubt(sha256) => {
+                self.desk.shelf.doubted = Some(sha256);
+                vec![Effect::Focus("doubt")]
+            }
+            Order::Keep => {
+                self.desk.shelf.doubted = None;
+                vec![Effect::Focus("models")]
+            }
+            Order::Remove => self.remove(),
+            Order::MaxTokens(typed) => {
+                let typed = typed.trim().parse().unwrap_or(self.desk.max_tokens);
+                self.desk.max_tokens = typed.clamp(1, TOP_TOKENS);
+                Vec::new()
+            }
+        }
+    }
+
+    fn kept(&self, sha256: &str) -> Option<&Kept> {
+        self.desk.shelf.kept.iter().flatten().find(|kept| kept.sha256 == sha256)
+    }
+
+    fn list(&mut self) -> Vec<Effect> {
+        self.desk.shelf.error = None;
+        self.desk.listing = self.desk.number();
+        let request = self.desk.listing;
+        self.desk.tell(ToWorker::List { request })
+    }
+
+    /// Loads a file, unless somebody waits for an answer of the model that is there.
+    fn load(&mut self, file: File) -> Vec<Effect> {
+        if self.desk.is_asked() {
+            self.say(text::MODEL_BUSY.into());
+            return Vec::new();
+        }
+        self.desk.shelf.doubted = None;
+        // What another model said does not stand beside this one.
+        self.desk.talk = None;
+        self.say(text::loading_begun(file.name()));
+        self.desk.load(file)
+    }
+
+    fn stop_loading(&mut self) -> Vec<Effect> {
+        // Whoever waits for this model is not to wait for ever.
+        let mut effects = self.hush();
+        effects.extend(self.cancel_run());
+        effects.extend(self.desk.cancel_load());
+        self.say(text::LOADING_STOPPED.into());
+        effects.push(Effect::Focus("models"));
+        effects
+    }
+
+    fn remove(&mut self) -> Vec<Effect> {
+        let Some(sha256) = self.desk.shelf.doubted.take() else { return Vec::new() };
+        if self.desk.file.is_kept(&sha256) && self.desk.is_asked() {
+            self.say(text::MODEL_BUSY.into());
+            return Vec::new();
+        }
+        self.desk.shelf.error = None;
+        self.desk.listing = self.desk.number();
+        let request = self.desk.listing;
+        let mut effects = self.desk.tell(ToWorker::Remove { request, sha256 });
+        effects.push(Effect::Focus("models"));
+        effects
+    }
+
+    /// Which files are kept now.
+    pub(super) fn stocked(&mut self, kept: Vec<Kept>, room: Option<u64>) -> Vec<Effect> {
+        let shelf = &mut self.desk.shelf;
+        if let Some(gone) = shelf.kept.iter().flatten().find(|had| !kept.contains(had)) {
+            let words = text::removed(&gone.name);
+            self.said = (self.said.0.wrapping_add(1), words);
+        }
+        (shelf.kept, shelf.room) = (Some(kept), room);
+        // The model that is asked may be gone, here or in another tab.
+        let File::Kept(chosen) = &self.desk.file else { return Vec::new() };
+        if self.kept(&chosen.sha256).is_some() || self.desk.is_asked() {
+            return Vec::new();
+        }
+        self.desk.file = File::BuiltIn;
+        if matches!(self.desk.model, Model::Ready(_)) {
+            self.desk.model = Model::Asleep;
+        }
+        vec![Effect::Store("model", String::new())]
+    }
+}

@@ -1,0 +1,210 @@
+//! Loading a model: its file is read, hashed and kept chunk by chunk, and is never in memory as a whole.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+use web_sys::Blob;
+
+use super::super::message::{FromWorker, Kept};
+use super::super::model::Loader;
+use super::super::{BackendKind, Engine, Model, now};
+use super::Worker;
+use super::body::Body;
+use super::shelf::{Draft, Shelf};
+
+/// How long the worker reads before it looks for messages.
+const TURN_MS: f64 = 20.0;
+
+/// Where a file comes from.
+pub(super) enum From {
+    Address(String),
+    Opened(String, Blob),
+    Kept(String),
+}
+
+/// A file on its way in.
+struct Incoming {
+    body: Body,
+    /// What it becomes in the browser's storage; none if it is not to be kept.
+    draft: Option<Draft>,
+    /// Why it cannot be kept though it should be.
+    unkept: Option<String>,
+    /// What it should be, if it is a kept one.
+    expected: Option<(Shelf, Kept)>,
+}
+
+/// A file that came in.
+struct Arrived {
+    model: Model,
+    bytes: u64,
+    sha256: String,
+    unkept: Option<String>,
+}
+
+impl Worker {
+    pub(super) async fn load(&self, request: u32, from: From, backend: BackendKind) -> Result<(), String> {
+        // The old model makes room first.
+        self.engine.replace(None);
+        let begun = now();
+        let arrived = self.receive(request, from).await?;
+        let fetched = now();
+        let engine = Engine::new(arrived.model, backend).await.map_err(|error| error.to_string())?;
+        let info = engine.info();
+        self.engine.replace(Some(engine));
+        let Arrived { bytes, sha256, unkept, .. } = arrived;
+        let (fetch_ms, start_ms) = (fetched - begun, now() - fetched);
+        self.say(&FromWorker::Loaded { request, info, bytes, sha256, unkept, fetch_ms, start_ms });
+        Ok(())
+    }
+
+    async fn receive(&self, request: u32, from: From) -> Result<Arrived, String> {
+        let name = match &from {
+            From::Opened(name, _) => Some(name.clone()),
+            From::Address(_) | From::Kept(_) => None,
+        };
+        let mut incoming = Incoming::open(from).await?;
+        let (mut loader, mut hash) = (Some(Loader::new(incoming.body.length)), Sha256::new());
+        let mut refusal = None;
+        let mut progress = Progress::new(self, request);
+        let mut rested = now();
+        while let Some(chunk) = incoming.body.next().await? {
+            hash.update(&chunk);
+            incoming.keep(&chunk);
+            let read = loader.as_mut().map_or(Ok(()), |loader| loader.push(&chunk));
+            if let Err(error) = read {
+                // Whether a kept file is damaged or never could be read, its hash will tell.
+                incoming.expected.as_ref().ok_or_else(|| error.to_string())?;
+                refusal = Some(error);
+                loader = None;
+            }
+            let least = loader.as_ref().and_then(Loader::length);
+            progress.tell(chunk.len(), incoming.body.length.or(least));
+            // Chunks that lie ready would leave no gap for a cancel.
+            if now() - rested > TURN_MS {
+                super::super::pause().await;
+                rested = now();
+            }
+        }
+        let (bytes, sha256) = (progress.loaded, hexadecimal(&hash.finalize()));
+        if let Some((shelf, kept)) = incoming.expected.take()
+            && (kept.bytes, &kept.sha256) != (bytes, &sha256)
+        {
+            let removed = shelf.remove(&kept.sha256).await;
+            self.tell_shelf(None).await;
+            return Err(damaged(&kept.name, removed));
+        }
+        if let Some(error) = refusal {
+            return Err(error.to_string());
+        }
+        let model = loader.unwrap_or_default().finish().map_err(|error| error.to_string())?;
+        let mut unkept = incoming.unkept.take();
+        if let (Some(draft), Some(name)) = (incoming.draft.take(), name) {
+            unkept = draft.keep(&name, bytes, &sha256).await.err();
+            self.tell_shelf(None).await;
+        }
+        Ok(Arrived { model, bytes, sha256, unkept })
+    }
+
+    /// Tells what is kept.
+    pub(super) async fn tell_shelf(&self, request: Option<u32>) {
+        let kept = match Shelf::open().await {
+            Ok(shelf) => shelf.list().await,
+            Err(why) => Err(why),
+        };
+        match kept {
+            Ok(kept) => self.say(&FromWorker::Shelf { request, kept, room: super::shelf::room().await }),
+            Err(why) => self.fail(request, format!("models cannot be kept here: {why}")),
+        }
+    }
+
+    /// Removes a kept file and tells what is left.
+    pub(super) async fn remove(&self, request: u32, sha256: &str) {
+        let removed = match Shelf::open().await {
+            Ok(shelf) => shelf.remove(sha256).await,
+            Err(why) => Err(why),
+        };
+        match removed {
+            Ok(()) => self.tell_shelf(Some(request)).await,
+            Err(why) => self.fail(Some(request), format!("the file could not be removed: {why}")),
+        }
+    }
+}
+
+impl Incoming {
+    async fn open(from: From) -> Result<Incoming, String> {
+        let (mut draft, mut unkept, mut expected) = (None, None, None);
+        let body = match from {
+            From::Address(url) => Body::fetch(&url).await?,
+            From::Opened(name, file) => {
+                let begun = match Shelf::open().await {
+                    Ok(shelf) => shelf.draft().await,
+                    Err(why) => Err(why),
+                };
+                match begun {
+                    Ok(begun) => draft = Some(begun),
+                    Err(why) => unkept = Some(why),
+                }
+                Body::of(&file, &name)
+            }
+            From::Kept(sha256) => {
+                let shelf = Shelf::open().await?;
+                let (kept, file) = shelf.find(&sha256).await.ok_or(GONE)?;
+                let body = Body::of(&file, &kept.name);
+                expected = Some((shelf, kept));
+                body
+            }
+        };
+        Ok(Incoming { body, draft, unkept, expected })
+    }
+
+    /// A file that cannot be kept is loaded all the same.
+    fn keep(&mut self, chunk: &[u8]) {
+        if let Some(draft) = &mut self.draft
+            && let Err(why) = draft.write(chunk)
+        {
+            self.unkept = Some(why);
+            self.draft = None;
+        }
+    }
+}
+
+const GONE: &str = "this model is no longer kept in this browser; open its file again, or use another model";
+
+fn damaged(name: &str, removed: Result<(), String>) -> String {
+    let so = match removed {
+        Ok(()) => "it has been removed".to_owned(),
+        Err(why) => format!("it could not be removed ({why})"),
+    };
+    format!("the kept file {name} is damaged, and {so}; open the file again, or use another model")
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
+/// Tells how far a file is, a few times a second.
+struct Progress<'a> {
+    worker: &'a Worker,
+    request: u32,
+    loaded: u64,
+    told: f64,
+}
+
+impl<'a> Progress<'a> {
+    fn new(worker: &'a Worker, request: u32) -> Self {
+        Progress { worker, request, loaded: 0, told: f64::MIN }
+    }
+
+    fn tell(&mut self, more: usize, total: Option<u64>) {
+        self.loaded += more as u64;
+        let over = total.is_some_and(|total| self.loaded >= total);
+        if over || now() - self.told > 100.0 {
+            self.told = now();
+            self.worker.say(&FromWorker::Progress { request: self.request, loaded: self.loaded, total });
+        }
+    }
+}
