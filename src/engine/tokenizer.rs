@@ -114,14 +114,6 @@ impl Tokenizer {
         Ok(Tokenizer(Arc::new(Parts { kinds, stops, model, specials, first, last, starts })))
     }
 
-    /// How many tokens a file has, without building the tokenizer.
-    ///
-    /// # Errors
-    /// As [`Tokenizer::from_metadata`] if they are missing or too many.
-    pub fn count(metadata: &Metadata) -> Result<usize, ModelError> {
-        texts(metadata).map(<[String]>::len)
-    }
-
     /// How many tokens there are; ids are below this.
     pub fn len(&self) -> usize {
         self.0.kinds.len()
