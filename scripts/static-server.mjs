@@ -48,9 +48,9 @@ const fileFor = async (root, base, url) => {
 
 /**
  * Serves `root` under `base` on the loopback address. `port` 0 takes any free one; browsers may use what they have for
- * `maxAge` seconds before they ask again. Resolves to the address and a `close` that ends open connections too.
+ * `maxAge` seconds before they ask again; `always` are headers of every file. Resolves to the address and a `close` that ends open connections too.
  */
-export const serve = async ({ root, base = '/', port = 0, maxAge = 0 }) => {
+export const serve = async ({ root, base = '/', port = 0, maxAge = 0, always = {} }) => {
   const folder = resolve(root);
   const server = createServer(async (request, response) => {
     const found = request.method === 'GET' || request.method === 'HEAD' ? await fileFor(folder, base, request.url) : null;
@@ -59,7 +59,7 @@ export const serve = async ({ root, base = '/', port = 0, maxAge = 0 }) => {
       return;
     }
     const tag = `"${found.size.toString(16)}-${found.modified.getTime().toString(16)}"`;
-    const headers = { 'cache-control': `max-age=${maxAge}`, etag: tag };
+    const headers = { ...always, 'cache-control': `max-age=${maxAge}`, etag: tag };
     if (request.headers['if-none-match'] === tag) {
       response.writeHead(304, headers).end();
       return;
