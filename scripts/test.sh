@@ -129,7 +129,7 @@ e2e() {
   CHROMIUM=$(find_chromium)
   export CHROMIUM
   run "Tests, end to end" "a test of the built page fails; see above." \
-    node --test --test-reporter=spec tests/e2e/*.test.mjs
+    node --test --test-reporter=spec tests/e2e/*.test.mjs tests/bench/*.test.mjs
 }
 
 if [ $# = 0 ]; then
