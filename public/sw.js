@@ -4,8 +4,14 @@
 // changes this file, the browser installs it anew, and its set goes into a cache of its own. The set of the build
 // before stays beside it: a tab still open from then finds its own files, and an open page never mixes two builds.
 
+importScripts('./worker_kind.js');
+
 const BUILD = '__BUILD__';
-const FILES = ['__FILES__'];
+// Of the engine's worker only the build that this browser runs.
+const FILES = ['__FILES__'].filter((file) => {
+  const kind = /worker-([a-z]+)-/.exec(file)?.[1];
+  return kind === undefined || kind === self.workerKind;
+});
 
 const SET = `reroll-build-${BUILD}`;
 // Weights are large and change seldom: they outlive a build, and are asked for anew whenever there is a network.

@@ -2,7 +2,8 @@
 # Called by trunk after each build, before the files move to dist/ (the hook in Trunk.toml). Does what trunk leaves out:
 #
 # - the second piece of the page's program (scripts/tools/wasm-bindgen cut it off) comes beside the first;
-# - the worker's files get names with a hash of their content, as the page's have, so that caches cannot mix builds;
+# - the worker's builds for browsers with SIMD come beside the plain one, with a loader that picks the one that fits;
+# - their files get names with a hash of their content, as the page's have, so that caches cannot mix builds;
 # - the problem families become one file;
 # - the service worker learns the build's id and files;
 # - in development, the content security policy lets trunk's reload script in.
@@ -41,16 +42,35 @@ edit "$link.js" -e "s/page\.js/$page.js/" -e "s/split_second\.wasm/$second.wasm/
 preload="<link rel=\"modulepreload\" href=\"./$link.js\" crossorigin=\"anonymous\">"
 edit index.html -e "s/$old/$page/g" -e "s|</head>|$preload</head>|"
 
-worker="worker-$(hash_of worker.js worker_bg.wasm)"
-mv worker.js "$worker.js"
-mv worker_bg.wasm "${worker}_bg.wasm"
-edit "$worker.js" -e "s/worker_bg\.wasm/${worker}_bg.wasm/g"
+# The worker: trunk's build of it, and those for browsers with SIMD, which only a release has.
+kinds=(plain)
+if [ "$TRUNK_PROFILE" != debug ]; then
+  "$TRUNK_SOURCE_DIR/scripts/workers.sh"
+  kinds+=(simd relaxed)
+fi
 rm -f worker_loader.js
-loader="$worker.tmp"
-printf "import init from './%s.js';\nawait init({ module_or_path: new URL('./%s_bg.wasm', import.meta.url) });\n" "$worker" "$worker" >"$loader"
-hashed_loader="worker_loader-$(hash_of "$loader").js"
-cp "$loader" "$hashed_loader"
-mv "$loader" worker_loader.js # for whoever asks by the plain name
+files=
+for kind in "${kinds[@]}"; do
+  made=.
+  [ "$kind" = plain ] || made="$REROLL_CACHE/workers/$kind"
+  worker="worker-$kind-$(hash_of "$made/worker.js" "$made/worker_bg.wasm")"
+  cp "$made/worker_bg.wasm" "${worker}_bg.wasm"
+  cp "$made/worker.js" "$worker.js"
+  edit "$worker.js" -e "s/worker_bg\.wasm/${worker}_bg.wasm/g"
+  files="$files$kind: '$worker', "
+done
+rm worker.js worker_bg.wasm
+cat >worker_loader.js <<EOF
+import './worker_kind.js';
+const files = { ${files%, } };
+const kind = new URL(import.meta.url).searchParams.get('kind') ?? self.workerKind;
+const name = files[kind] ?? files.plain;
+const program = fetch(new URL(\`./\${name}_bg.wasm\`, import.meta.url));
+const { default: init } = await import(\`./\${name}.js\`);
+await init({ module_or_path: program });
+EOF
+hashed_loader="worker_loader-$(hash_of worker_loader.js).js"
+cp worker_loader.js "$hashed_loader" # the plain name is for whoever asks by that
 edit index.html -e "s|\(name=\"reroll-worker\" content=\"\)[^\"]*|\1./$hashed_loader|"
 
 # All families as one text, in the order in which src/family/builtin.rs lists them.
