@@ -39,7 +39,7 @@ pub use error::{EngineError, ModelError};
 pub use generate::{Control, Event, Reason, Reply, Timings};
 pub use insight::{Attention, Reading};
 pub use model::Model;
-pub use options::{Options, Sampling};
+pub use options::{Options, Precision, Sampling};
 
 use std::rc::Rc;
 
@@ -90,6 +90,8 @@ pub struct Info {
     pub adapter: Option<String>,
     /// Why it does not run on the GPU although that was asked for, one sentence.
     pub fallback: Option<String>,
+    /// How fast both were when it was loaded, where that decided.
+    pub race: Option<Race>,
     /// Number of weights.
     pub parameters: u64,
     /// Bytes the weights take.
@@ -100,6 +102,19 @@ pub struct Info {
     pub vocabulary: usize,
 }
 
+/// Tokens a second, decoding sixteen sequences side by side; [`BackendKind::Auto`] takes the faster.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Race {
+    /// On the CPU, by all workers together.
+    pub cpu: f64,
+    /// On the GPU.
+    pub gpu: f64,
+    /// The GPU's name.
+    pub adapter: String,
+    /// How many workers of the CPU's there would be.
+    pub workers: usize,
+}
+
 /// A model on a backend.
 #[derive(Debug)]
 pub struct Engine {
@@ -108,6 +123,8 @@ pub struct Engine {
     fallback: Option<String>,
     /// Per layer and head: 1, or 0 for one that is switched off.
     switches: Vec<f32>,
+    precision: Precision,
+    race: Option<Race>,
 }
 
 impl Engine {
@@ -118,16 +135,42 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Gpu`] if the GPU was insisted on and cannot be used.
     pub async fn new(model: Model, kind: BackendKind) -> Result<Engine, EngineError> {
+        Engine::among(model, kind, 1).await
+    }
+
+    /// As [`Engine::new`], where so many workers would share the work on the CPU, which counts when the faster backend
+    /// is chosen.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub async fn among(model: Model, kind: BackendKind, workers: usize) -> Result<Engine, EngineError> {
         let model = Rc::new(model);
-        let (backend, fallback) = match kind {
-            BackendKind::Cpu => (Backend::cpu(&model), None),
-            BackendKind::Gpu => (Backend::gpu(&model, Device::new().await?).await?, None),
+        let cpu = || Backend::cpu(&model);
+        let (backend, fallback, race) = match kind {
+            BackendKind::Cpu => (cpu(), None, None),
+            BackendKind::Gpu => (Backend::gpu(&model, Device::new().await?).await?, None, None),
             BackendKind::Auto => match Engine::fast_gpu(&model).await {
-                Ok(gpu) => (gpu, None),
-                Err(why) => (Backend::cpu(&model), Some(why.to_string())),
+                Ok(gpu) => match Engine::faster(&model, gpu, workers).await {
+                    Ok((backend, race)) => (backend, None, Some(race)),
+                    Err(why) => (cpu(), Some(why.to_string()), None),
+                },
+                Err(why) => (cpu(), Some(why.to_string()), None),
             },
         };
-        Ok(Engine::on(model, backend, fallback))
+        Ok(Engine { race, ..Engine::on(Rc::clone(&model), backend, fallback) })
+    }
+
+    /// Has the CPU and this GPU run the model for a moment each, and takes the faster.
+    async fn faster(model: &Rc<Model>, gpu: Backend, workers: usize) -> Result<(Backend, Race), EngineError> {
+        let (mut cpu, mut gpu) = (Backend::cpu(model), gpu);
+        let adapter = gpu.adapter().unwrap_or_default().to_owned();
+        let race = Race {
+            cpu: cpu.rate(model).await? * workers as f64,
+            gpu: gpu.rate(model).await?,
+            adapter,
+            workers,
+        };
+        Ok((if race.gpu > race.cpu { gpu } else { cpu }, race))
     }
 
     /// Puts a model on this GPU, once it has passed the test.
@@ -142,7 +185,7 @@ impl Engine {
 
     fn on(model: Rc<Model>, backend: Backend, fallback: Option<String>) -> Engine {
         let switches = vec![1.0; model.config.layers * model.config.heads];
-        Engine { model, backend, fallback, switches }
+        Engine { model, backend, fallback, switches, precision: Precision::default(), race: None }
     }
 
     /// The model on a GPU that is one.
@@ -156,6 +199,12 @@ impl Engine {
         Backend::gpu(model, device).await
     }
 
+    /// How the CPU computes from now on; a GPU is always exact.
+    pub fn set_precision(&mut self, precision: Precision) {
+        self.precision = precision;
+        self.backend.set_precision(precision);
+    }
+
     /// The model.
     pub fn model(&self) -> &Model {
         &self.model
@@ -164,10 +213,8 @@ impl Engine {
     /// What is running, and where.
     pub fn info(&self) -> Info {
         let model = &self.model;
-        let (backend, adapter) = match &self.backend {
-            Backend::Cpu(_) => (BackendKind::Cpu, None),
-            Backend::Gpu(gpu) => (BackendKind::Gpu, Some(gpu.device().name().to_owned())),
-        };
+        let adapter = self.backend.adapter().map(str::to_owned);
+        let backend = if adapter.is_some() { BackendKind::Gpu } else { BackendKind::Cpu };
         Info {
             name: model.name.clone(),
             architecture: model.config.architecture.name().to_owned(),
@@ -175,6 +222,7 @@ impl Engine {
             backend,
             adapter,
             fallback: self.fallback.clone(),
+            race: self.race.clone(),
             parameters: model.parameters,
             bytes: model.bytes(),
             context: model.config.context,
@@ -233,6 +281,7 @@ impl Engine {
     fn fall_back(&mut self, reason: String) {
         self.backend = Backend::cpu(&self.model);
         self.backend.switch(&self.switches);
+        self.backend.set_precision(self.precision);
         self.fallback = Some(reason);
     }
 
@@ -285,6 +334,7 @@ impl Engine {
             return Err(EngineError::TooLarge(what));
         }
         let mut cpu = cpu::Cpu::new(Rc::clone(&self.model));
+        cpu.set_precision(Precision::Exact);
         cpu.switch(&self.switches);
         cpu.open(plan::Room { slots: 1, capacity: tokens.len() });
         cpu.watch(tokens.len());

@@ -39,4 +39,5 @@ pub mod engine;
 
 pub mod respondent;
 
+#[cfg(feature = "page")]
 pub mod app;

@@ -1,7 +1,7 @@
 //! What the worker says, read with the browser's own JSON parser: a derived one would be a sixth of the page.
 
 use crate::engine::message::{Choice, FromWorker, Kept};
-use crate::engine::{BackendKind, Info, Reason, Timings};
+use crate::engine::{BackendKind, Info, Race, Reason, Timings};
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -52,6 +52,7 @@ pub(crate) fn read(json: &str) -> Option<FromWorker> {
         "done" => FromWorker::Done {
             request: request()?,
             timings: timings(&said.inner("timings"))?,
+            workers: said.size("workers")?,
             cancelled: said.get("cancelled").is_truthy(),
         },
         "failed" => FromWorker::Failed { request: request(), sentence: said.text("sentence")? },
@@ -71,10 +72,20 @@ fn info(of: &Fields) -> Option<Info> {
         backend,
         adapter: of.text("adapter"),
         fallback: of.text("fallback"),
+        race: race(&of.inner("race")),
         parameters: whole(of.number("parameters")?),
         bytes: whole(of.number("bytes")?),
         context: of.size("context")?,
         vocabulary: of.size("vocabulary")?,
+    })
+}
+
+fn race(of: &Fields) -> Option<Race> {
+    Some(Race {
+        cpu: of.number("cpu")?,
+        gpu: of.number("gpu")?,
+        adapter: of.text("adapter")?,
+        workers: of.size("workers")?,
     })
 }
 

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use super::clock;
 use super::cpu::{Cpu, Pulse};
 use super::error::EngineError;
 use super::generate::Control;
 use super::gpu::{Device, Gpu};
 use super::kernel::{Record, Rule};
 use super::model::Model;
+use super::options::Precision;
 use super::plan::Room;
 use super::prompt::{self, Admission, Chunk};
 use super::tokenizer::Specials;
@@ -27,6 +29,7 @@ impl Backend {
     /// Puts a model on a GPU and has it show that it computes what the CPU computes.
     pub(super) async fn gpu(model: &Rc<Model>, device: Device) -> Result<Backend, EngineError> {
         let mut cpu = Cpu::new(Rc::clone(model));
+        cpu.set_precision(Precision::Exact);
         if device.abilities().halves {
             cpu.keep_halves();
         }
@@ -43,6 +46,14 @@ impl Backend {
         Ok(gpu)
     }
 
+    /// The name of the GPU it runs on.
+    pub(super) fn adapter(&self) -> Option<&str> {
+        match self {
+            Backend::Cpu(_) => None,
+            Backend::Gpu(gpu) => Some(gpu.device().name()),
+        }
+    }
+
     /// Makes room for sequences and forgets those there were.
     pub(super) fn open(&mut self, room: Room) -> Result<(), EngineError> {
         match self {
@@ -51,6 +62,17 @@ impl Backend {
                 Ok(())
             }
             Backend::Gpu(gpu) => gpu.open(room),
+        }
+    }
+
+    /// Copies what slot 0 holds of its first positions into all the others.
+    pub(super) fn share(&mut self, positions: usize) -> Result<(), EngineError> {
+        match self {
+            Backend::Cpu(cpu) => {
+                cpu.share(positions);
+                Ok(())
+            }
+            Backend::Gpu(gpu) => gpu.share(positions),
         }
     }
 
@@ -67,6 +89,13 @@ impl Backend {
         match self {
             Backend::Cpu(cpu) => cpu.switch(switches),
             Backend::Gpu(gpu) => gpu.switch(switches),
+        }
+    }
+
+    /// How the CPU computes from now on; a GPU is always exact.
+    pub(super) fn set_precision(&mut self, precision: Precision) {
+        if let Backend::Cpu(cpu) = self {
+            cpu.set_precision(precision);
         }
     }
 
@@ -116,6 +145,43 @@ impl Backend {
         prompt::COLUMNS
     }
 
+    /// How many tokens a second it decodes, of sixteen sequences side by side; tried for a few hundredths of a second.
+    pub(super) async fn rate(&mut self, model: &Model) -> Result<f64, EngineError> {
+        const SLOTS: u32 = 16;
+        const STEPS: usize = 8;
+        const ENOUGH_MS: f64 = 40.0;
+        let capacity = model.config.context.min(2 * STEPS);
+        self.open(Room { slots: SLOTS as usize, capacity })?;
+        let vocabulary = u32::try_from(model.tokenizer.len()).unwrap_or(u32::MAX).max(1);
+        let rule = Rule { budget: u32::MAX, ..Rule::default() };
+        let admissions = (0..SLOTS).map(|slot| Admission {
+            slot,
+            held: 0,
+            tokens: vec![(slot * 31 + 7) % vocabulary],
+            rule,
+        });
+        let chunks = prompt::chunks(&admissions.collect::<Vec<_>>(), self.step_columns());
+        let pulse: &mut Pulse<'_> = &mut || Control::Continue;
+        let (mut tokens, mut ms) = (0, 0.0);
+        // The first round only warms up. Each begins anew, so that few sequences have come to their end.
+        for round in 0..20 {
+            for chunk in &chunks {
+                self.prefill(chunk, pulse).await?;
+            }
+            let before = clock::now();
+            self.decode(STEPS.min(capacity - 1).max(1), pulse).await?;
+            if round > 0 {
+                ms += clock::now() - before;
+                tokens += SLOTS as usize * STEPS;
+            }
+            if ms > ENOUGH_MS {
+                break;
+            }
+        }
+        // A clock may be too coarse to see the time go by.
+        Ok(tokens as f64 * 1e3 / ms.max(0.1))
+    }
+
     /// Reads prompts of these lengths side by side and goes on a little: few tokens, but through every kernel.
     async fn trial(&mut self, model: &Model, lengths: &[usize]) -> Result<Vec<Vec<Record>>, EngineError> {
         const STEPS: usize = 2;
@@ -131,6 +197,7 @@ impl Backend {
         let rule = Rule { budget: 16, ..Rule::default() };
         let admissions = (0u32..).zip(lengths).map(|(slot, length)| Admission {
             slot,
+            held: 0,
             tokens: tokens.iter().copied().take(*length).collect(),
             rule,
         });

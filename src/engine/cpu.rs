@@ -5,13 +5,16 @@
 
 mod attend;
 mod bias;
+mod dots;
 mod embed;
 mod gate;
 mod gather;
+mod lanes;
 mod norm;
 mod pick;
 mod product;
 mod rotate;
+mod rounded;
 
 pub use attend::{Watch, attend};
 pub use bias::bias;
@@ -21,8 +24,9 @@ pub use gather::gather;
 pub use norm::{head_norm, norm};
 pub(super) use pick::mixed;
 pub use pick::pick;
-pub use product::product;
+pub use product::{product, rounded_product};
 pub use rotate::rotate;
+pub use rounded::Rounded;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -31,13 +35,12 @@ use super::clock::{now, pause};
 use super::generate::Control;
 use super::insight::Attention;
 use super::kernel::{Column, Head, Record, Rule};
-use super::matrix::{Matrix, nearest_f16};
+use super::matrix::nearest_f16;
 use super::model::{Model, Part, Weight};
+use super::options::Precision;
 use super::plan::{self, Buffer, Op, Reach, Room, Size};
 use super::prompt::Chunk;
 
-/// Models of up to this many weights are kept as floats too: 64 MB.
-const WIDE: u64 = 1 << 24;
 /// How long a step works until it lets others do so, and asks whether to go on.
 const BREATH_MS: f64 = 12.0;
 
@@ -48,8 +51,9 @@ pub type Pulse<'a> = dyn FnMut() -> Control + 'a;
 #[derive(Debug)]
 pub struct Cpu {
     model: Rc<Model>,
-    /// The matrices as floats, of a small model.
-    wide: BTreeMap<Weight, Matrix>,
+    precision: Precision,
+    /// Room for rounded activations.
+    rounded: Rounded,
     room: Room,
     rotations: BTreeMap<Reach, Vec<f32>>,
     buffers: BTreeMap<Buffer, Vec<f32>>,
@@ -74,12 +78,11 @@ pub struct Cpu {
 impl Cpu {
     /// A backend without room for sequences yet.
     pub fn new(model: Rc<Model>) -> Cpu {
-        let is_small = model.parameters <= WIDE;
-        let wide = model.matrices().filter(|_| is_small).map(|(weight, matrix)| (weight, matrix.widened()));
         Cpu {
-            wide: wide.collect(),
             switches: vec![1.0; model.config.layers * model.config.heads],
             model,
+            precision: Precision::default(),
+            rounded: Rounded::default(),
             room: Room { slots: 0, capacity: 0 },
             rotations: BTreeMap::new(),
             buffers: BTreeMap::new(),
@@ -111,6 +114,17 @@ impl Cpu {
         self.rules = vec![Rule::default(); room.slots];
     }
 
+    /// Copies what slot 0 holds of its first positions into all the others.
+    pub fn share(&mut self, positions: usize) {
+        let width = self.model.config.kv_width();
+        let (slot, part) = (self.room.capacity * width, positions.min(self.room.capacity) * width);
+        for cache in self.keys.iter_mut().chain(&mut self.values) {
+            for other in 1..self.room.slots {
+                cache.copy_within(..part, other * slot);
+            }
+        }
+    }
+
     /// Takes a slot's sequence out.
     pub fn release(&mut self, slot: usize) {
         if let Some(slot) = self.slots.get_mut(slot) {
@@ -121,6 +135,11 @@ impl Cpu {
     /// Switches attention heads on (1) and off (0), `[layers][heads]`.
     pub fn switch(&mut self, switches: &[f32]) {
         self.switches = switches.to_vec();
+    }
+
+    /// How products with integers are computed from now on.
+    pub fn set_precision(&mut self, precision: Precision) {
+        self.precision = precision;
     }
 
     /// Keeps keys and values to the precision of halves from now on, as a GPU may.
@@ -223,12 +242,17 @@ impl Cpu {
             Op::Norm { call, weight, input, output } => {
                 self.with(*output, |cpu, output| norm(call, cpu.read(*input), vector(*weight), output));
             }
-            Op::Product { call, weight, input, output } => self.with(*output, |cpu, output| {
-                let weight = cpu.wide.get(&model.resolve(*weight)).or_else(|| model.matrix(*weight));
-                if let Some(weight) = weight {
-                    product(call, weight, cpu.read(*input), output);
-                }
-            }),
+            Op::Product { call, weight, input, output } => {
+                let Some(weight) = model.matrix(*weight) else { return };
+                let mut rounded = std::mem::take(&mut self.rounded);
+                self.with(*output, |cpu, output| match cpu.precision {
+                    Precision::Rounded => {
+                        rounded_product(call, weight, cpu.read(*input), output, &mut rounded)
+                    }
+                    Precision::Exact => product(call, weight, cpu.read(*input), output),
+                });
+                self.rounded = rounded;
+            }
             Op::Bias(call, layer) => {
                 self.with(Buffer::Qkv, |_, output| bias(call, of_layer(*layer, Part::QkvBias), output));
             }

@@ -109,6 +109,16 @@ pub struct Timings {
     pub total_ms: f64,
 }
 
+impl Timings {
+    /// Adds what another request took, its first token and its whole time apart.
+    pub fn add(&mut self, other: &Timings) {
+        self.prompt_tokens += other.prompt_tokens;
+        self.prompt_ms += other.prompt_ms;
+        self.tokens += other.tokens;
+        self.decode_ms += other.decode_ms;
+    }
+}
+
 /// A request in progress; it outlives a backend that fails.
 pub(super) struct Request<'a> {
     model: &'a Model,
@@ -118,6 +128,8 @@ pub(super) struct Request<'a> {
     next: usize,
     /// Which sequence is in which slot.
     slots: Vec<Option<usize>>,
+    /// Tokens that all prompts begin with. Every slot holds them, whatever else comes and goes there.
+    held: usize,
     /// Steps of the next turn.
     steps: usize,
     started: f64,
@@ -169,6 +181,7 @@ impl<'a> Request<'a> {
             sequences: sequences.collect(),
             next: 0,
             slots: Vec::new(),
+            held: 0,
             steps: 1,
             started: clock::now(),
             timings: Timings::default(),
@@ -187,6 +200,7 @@ impl<'a> Request<'a> {
         backend.open(room)?;
         self.slots = vec![None; room.slots];
         self.next = 0;
+        self.share(backend, sink).await?;
         while !self.stopped {
             self.admit(backend, sink).await?;
             if self.slots.iter().all(Option::is_none) {
@@ -223,6 +237,35 @@ impl<'a> Request<'a> {
         Room { slots: waiting.count().clamp(1, most.max(1)), capacity }
     }
 
+    /// Reads once what all prompts begin with, for every slot.
+    async fn share(
+        &mut self,
+        backend: &mut Backend,
+        sink: &mut dyn FnMut(Event) -> Control,
+    ) -> Result<(), EngineError> {
+        let mut waiting = self.sequences.iter().filter(|sequence| !sequence.finished);
+        let common = prompt::common(waiting.clone().map(|sequence| sequence.prompt.as_slice()));
+        let Some(first) = waiting.next().filter(|_| waiting.next().is_some()) else {
+            self.held = 0;
+            return Ok(());
+        };
+        self.held = common;
+        let before = clock::now();
+        let tokens = first.prompt.get(..common).unwrap_or_default();
+        for mut chunk in prompt::looks(tokens, backend.step_columns()) {
+            // Nobody wants to know what comes after them.
+            chunk.heads.clear();
+            backend.prefill(&chunk, &mut pulse(&mut self.stopped, sink)).await?;
+            clock::pause().await;
+            if self.stopped {
+                return Ok(());
+            }
+        }
+        backend.share(common)?;
+        self.timings.prompt_ms += clock::now() - before;
+        Ok(())
+    }
+
     /// Fills free slots with waiting prompts, as long as there are both.
     async fn admit(
         &mut self,
@@ -249,16 +292,17 @@ impl<'a> Request<'a> {
                     return Ok(());
                 }
             }
-            self.timings.prompt_tokens +=
-                admissions.iter().map(|admission| admission.tokens.len()).sum::<usize>();
+            let read = |admission: &Admission| admission.held as usize + admission.tokens.len();
+            self.timings.prompt_tokens += admissions.iter().map(read).sum::<usize>();
             self.timings.prompt_ms += clock::now() - before;
         }
     }
 
     fn admissions(&mut self) -> Vec<Admission> {
         let mut admissions = Vec::new();
-        for (slot, held) in (0u32..).zip(&mut self.slots) {
-            if held.is_some() {
+        let held = u32::try_from(self.held).unwrap_or(u32::MAX);
+        for (slot, taken) in (0u32..).zip(&mut self.slots) {
+            if taken.is_some() {
                 continue;
             }
             while self.sequences.get(self.next).is_some_and(|sequence| sequence.finished) {
@@ -266,12 +310,13 @@ impl<'a> Request<'a> {
             }
             let Some(sequence) = self.sequences.get(self.next) else { break };
             // After a failure a sequence takes up again what it had already said.
-            let tokens = [sequence.prompt.as_slice(), &sequence.ids].concat();
+            let after = sequence.prompt.get(self.held..).unwrap_or_default();
+            let tokens = [after, &sequence.ids].concat();
             let left = self.options.max_tokens.saturating_sub(sequence.ids.len());
             let rule = self.options.sampling.rule(self.next, left);
-            *held = Some(self.next);
+            *taken = Some(self.next);
             self.next += 1;
-            admissions.push(Admission { slot, tokens, rule });
+            admissions.push(Admission { slot, held, tokens, rule });
         }
         admissions
     }

@@ -156,6 +156,35 @@ impl Gpu {
         device.check()
     }
 
+    /// Copies what slot 0 holds of its first positions into all the others.
+    ///
+    /// # Errors
+    /// The GPU has failed.
+    pub fn share(&mut self, positions: usize) -> Result<(), EngineError> {
+        let Room { slots, capacity } = self.room;
+        let float = if self.device.abilities().halves { 2 } else { 4 };
+        let position = (float * self.model.config.kv_width()) as u64;
+        let part = positions.min(capacity) as u64 * position;
+        if slots < 2 || part == 0 {
+            return Ok(());
+        }
+        // A buffer is never copied to itself.
+        let between = self.device.storage(part, "what prompts have in common")?;
+        let mut encoder =
+            self.device.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let layers = 0..self.model.config.layers;
+        for cache in layers.flat_map(|layer| [Binding::Keys(layer), Binding::Values(layer)]) {
+            let Some(cache) = self.session.get(&cache) else { continue };
+            encoder.copy_buffer_to_buffer(cache, 0, &between, 0, part);
+            for other in 1..slots {
+                let place = (other * capacity) as u64 * position;
+                encoder.copy_buffer_to_buffer(&between, 0, cache, place, part);
+            }
+        }
+        self.device.queue.submit([encoder.finish()]);
+        self.device.check()
+    }
+
     /// Takes a slot's sequence out.
     pub fn release(&mut self, slot: usize) {
         let index = u32::try_from(slot).unwrap_or(u32::MAX);

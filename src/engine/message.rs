@@ -38,6 +38,9 @@ pub enum ToWorker {
         /// Whether to tell every token; replies are told anyway.
         #[serde(default)]
         stream: bool,
+        /// How many workers share the items, this one included; none for as many as suit the machine.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        workers: Option<usize>,
     },
     /// Tell which files are kept in the browser. Answered by `Shelf` or `Failed`.
     List {
@@ -191,8 +194,10 @@ pub enum FromWorker {
     Done {
         /// The request's number.
         request: u32,
-        /// How long it took.
+        /// How long it took; of several workers, the times of each part are those of all together.
         timings: Timings,
+        /// How many workers shared the items.
+        workers: usize,
         /// Whether it was cancelled.
         cancelled: bool,
     },
@@ -262,6 +267,7 @@ mod tests {
                     batch: 1,
                     stop: vec![],
                     stream: true,
+                    workers: None,
                 },
             ),
             (r#"{"type":"cancel","request":2}"#, ToWorker::Cancel { request: 2 }),

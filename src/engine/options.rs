@@ -32,6 +32,17 @@ impl Default for Options {
     }
 }
 
+/// How the CPU multiplies activations with weights that are integers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// Activations are rounded to eight bits first, 32 under a scale, as llama.cpp does: many times as fast.
+    #[default]
+    Rounded,
+    /// As floats, as a GPU computes.
+    Exact,
+}
+
 /// How tokens are chosen: in llama.cpp's order, the `top_k` likeliest, of those the fewest that together have `top_p` of
 /// the probability, and of those one at random by `exp(logit / temperature)`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

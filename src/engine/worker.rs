@@ -4,6 +4,7 @@
 //! which is how a cancel gets through; what concerns the kept files alone is done at once.
 
 mod body;
+mod crew;
 mod load;
 mod shelf;
 
@@ -21,7 +22,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 
 use super::message::{Choice, FromWorker, Item, Source, ToWorker, Words};
-use super::{BackendKind, Control, Engine, Event, Options, Prompt, Reason};
+use super::{BackendKind, Control, Engine, EngineError, Event, Options, Prompt, Reason, Timings, now};
+use crew::{Crew, Hand, Task};
 use load::From;
 use shelf::Shelf;
 
@@ -36,6 +38,8 @@ pub fn start() {
         lose_gpu: Cell::new(false),
         busy: Cell::new(false),
         engine: RefCell::default(),
+        source: RefCell::default(),
+        hands: RefCell::default(),
     });
     let listener = Rc::clone(&worker);
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -81,11 +85,15 @@ struct Worker {
     busy: Cell<bool>,
     /// Taken out while a job uses it.
     engine: RefCell<Option<Engine>>,
+    /// Where another worker can get the same model.
+    source: RefCell<Option<Source>>,
+    /// The workers that have it.
+    hands: RefCell<Vec<Rc<Hand>>>,
 }
 
 enum Job {
     Load { request: u32, from: From, backend: BackendKind },
-    Ask { request: u32, items: Vec<Item>, options: Options, stream: bool },
+    Ask { request: u32, items: Vec<Item>, options: Options, stream: bool, workers: Option<usize> },
 }
 
 impl Worker {
@@ -137,9 +145,9 @@ impl Worker {
                 };
                 self.enqueue(Job::Load { request, from, backend });
             }
-            ToWorker::Ask { request, items, max_tokens, batch, stop, stream } => {
+            ToWorker::Ask { request, items, max_tokens, batch, stop, stream, workers } => {
                 let options = Options { max_tokens, batch, stop, ..Options::default() };
-                self.enqueue(Job::Ask { request, items, options, stream });
+                self.enqueue(Job::Ask { request, items, options, stream, workers });
             }
         }
     }
@@ -163,8 +171,8 @@ impl Worker {
                     }
                     self.cancelled.borrow_mut().remove(&request);
                 }
-                Job::Ask { request, items, options, stream } => {
-                    self.ask(request, &items, &options, stream).await;
+                Job::Ask { request, items, options, stream, workers } => {
+                    self.ask(request, items, &options, stream, workers).await;
                     self.cancelled.borrow_mut().remove(&request);
                 }
             }
@@ -189,10 +197,72 @@ impl Worker {
         self.cancelled.borrow().contains(&request)
     }
 
-    async fn ask(&self, request: u32, items: &[Item], options: &Options, stream: bool) {
+    async fn ask(
+        &self,
+        request: u32,
+        items: Vec<Item>,
+        options: &Options,
+        stream: bool,
+        workers: Option<usize>,
+    ) {
         let Some(mut engine) = self.engine.take() else {
             return self.fail(Some(request), "no model is loaded, so nobody can reply");
         };
+        let suitable = match engine.info().backend {
+            BackendKind::Cpu => crew::suitable(&self.scope, items.len(), engine.model().bytes()),
+            _ => 1,
+        };
+        let hands = self.hands(workers.unwrap_or(suitable));
+        let mut crew = Crew::new(Task { request, items, options, stream }, hands);
+        let begun = now();
+        let mut timings = Timings::default();
+        let mut failure = None;
+        while let Some(items) = self.unless_cancelled(request, crew.next()).await.flatten() {
+            let told = timings.tokens > 0;
+            match self.reply(request, &mut engine, &items, options, stream).await {
+                Ok(part) => {
+                    timings.add(&part);
+                    if !told {
+                        timings.first_ms = part.first_ms;
+                    }
+                }
+                Err(error) => {
+                    failure = Some(error);
+                    break;
+                }
+            }
+        }
+        timings.add(&crew.timings());
+        timings.total_ms = now() - begun;
+        let (cancelled, workers) = (self.is_cancelled(request), crew.workers());
+        drop(crew);
+        match failure {
+            None => self.say(&FromWorker::Done { request, timings, workers, cancelled }),
+            Some(error) => self.fail(Some(request), error.to_string()),
+        }
+        self.engine.replace(Some(engine));
+    }
+
+    /// So many workers, this one included, as far as they can be had.
+    fn hands(&self, workers: usize) -> Vec<Rc<Hand>> {
+        let mut hands = self.hands.borrow_mut();
+        hands.retain(|hand| hand.is_here());
+        if let Some(source) = &*self.source.borrow() {
+            let missing = workers.saturating_sub(1 + hands.len());
+            hands.extend((0..missing).filter_map(|_| Hand::call(&self.scope, source)));
+        }
+        hands.iter().take(workers.saturating_sub(1)).cloned().collect()
+    }
+
+    /// Replies to items here.
+    async fn reply(
+        &self,
+        request: u32,
+        engine: &mut Engine,
+        items: &[Item],
+        options: &Options,
+        stream: bool,
+    ) -> Result<Timings, EngineError> {
         let prompts: Vec<Prompt> = items
             .iter()
             .map(|item| match &item.prompt {
@@ -238,13 +308,6 @@ impl Worker {
             }
             if self.is_cancelled(request) { Control::Stop } else { Control::Continue }
         };
-        let result = engine.generate(&prompts, options, &mut sink).await;
-        match result {
-            Ok(timings) => {
-                self.say(&FromWorker::Done { request, timings, cancelled: self.is_cancelled(request) });
-            }
-            Err(error) => self.fail(Some(request), error.to_string()),
-        }
-        self.engine.replace(Some(engine));
+        engine.generate(&prompts, options, &mut sink).await
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use reroll::engine::Model;
 use reroll::engine::gguf::TensorType;
-use reroll::engine::matrix::{Filler, Form, Matrix, f16_to_f32};
+use reroll::engine::matrix::{Codes, Filler, Form, Matrix, f16_to_f32};
 use reroll::engine::model::Loader;
 
 use super::writer::{self, F32, Q8_0, RandomModel, Shape, Writer, random_model, string};
@@ -245,7 +245,11 @@ fn every_type_decodes_to_what_was_written() {
         let (bytes, exact) = writer::encode(number, &weights);
         let row = bytes.len() / 3;
         // In its own form, and in the one of a matrix that others are stacked into.
-        for form in [Form::of(kind), Form::of(kind).join(Form::I8 { group: 16, mins: true }), Form::F32] {
+        for form in [
+            Form::of(kind),
+            Form::of(kind).join(Form::I8 { codes: Codes::Seven, group: 16, mins: true }),
+            Form::F32,
+        ] {
             let mut matrix = Matrix::empty(3, 512, form);
             for (at, bytes) in bytes.chunks(row).enumerate() {
                 filler.fill(&mut matrix, at, kind, bytes).unwrap();

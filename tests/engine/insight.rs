@@ -2,10 +2,10 @@
 
 use reroll::engine::gpu::{self, Abilities, Device};
 use reroll::engine::kernel::Record;
-use reroll::engine::{BackendKind, Control, Engine, EngineError, Prompt};
+use reroll::engine::{Control, Engine, EngineError, Prompt};
 
 use super::reference;
-use super::replies::{gpu as exact_gpu, parse, shapes};
+use super::replies::{exact, gpu as exact_gpu, parse, shapes};
 use super::writer::{F32, Shape, random_model};
 
 /// What a model expects after each token of a text.
@@ -32,7 +32,7 @@ fn a_text_is_read_with_what_was_expected_after_each_token() {
             let tokens: Vec<u32> = (0..40).map(|i| (i * 31 + seed as u32) % 271).collect();
             let expected = reference::logits(shape, &random.weights, &tokens);
             let mut engine = match abilities {
-                None => pollster::block_on(Engine::new(parse(&random), BackendKind::Cpu)).unwrap(),
+                None => exact(parse(&random)),
                 Some(abilities) => match pollster::block_on(Device::with(abilities)) {
                     Ok(device) => pollster::block_on(Engine::with_device(parse(&random), device)).unwrap(),
                     Err(why) => return eprintln!("SKIPPED: {why}"),
@@ -59,7 +59,7 @@ fn a_text_is_read_with_what_was_expected_after_each_token() {
 #[test]
 fn attention_is_what_the_reference_pays() {
     let shape = Shape { architecture: "gemma3", layers: 7, window: 4, ..Shape::of(F32) };
-    let engine = pollster::block_on(Engine::new(parse(&random_model(shape, 3)), BackendKind::Cpu)).unwrap();
+    let engine = exact(parse(&random_model(shape, 3)));
     let tokens: Vec<u32> = (0..9).map(|i| i * 29 % 271).collect();
     let prompt = Prompt::Tokens(tokens);
     let attention = pollster::block_on(engine.attention(&prompt, &mut |_| Control::Continue));
@@ -85,7 +85,7 @@ fn a_head_switched_off_gives_nothing() {
     let shape = Shape { layers: 1, ..Shape::of(F32) };
     let random = random_model(shape, 11);
     let tokens: Vec<u32> = (0..12).map(|i| i * 29 % 271).collect();
-    let mut engine = pollster::block_on(Engine::new(parse(&random), BackendKind::Cpu)).unwrap();
+    let mut engine = exact(parse(&random));
     let whole = read(&mut engine, &tokens);
     assert!(engine.switch_head(0, 2, false));
     assert!(!engine.switch_head(0, 4, false) && !engine.switch_head(1, 0, false));

@@ -8,7 +8,8 @@ use reroll::engine::kernel::Rule;
 use reroll::engine::plan::Room;
 use reroll::engine::prompt::{Admission, chunks};
 use reroll::engine::{
-    BackendKind, Control, Engine, EngineError, Event, Model, Options, Prompt, Reason, Reply, Sampling,
+    BackendKind, Control, Engine, EngineError, Event, Model, Options, Precision, Prompt, Reason, Reply,
+    Sampling,
 };
 
 use super::reference;
@@ -18,6 +19,13 @@ use super::writer::{
 
 pub fn parse(model: &RandomModel) -> Model {
     Model::parse(&model.writer.finish()).unwrap()
+}
+
+/// On the CPU, computing as a GPU does.
+pub fn exact(model: Model) -> Engine {
+    let mut engine = pollster::block_on(Engine::new(model, BackendKind::Cpu)).unwrap();
+    engine.set_precision(Precision::Exact);
+    engine
 }
 
 fn prompts(count: usize) -> Vec<Prompt> {
@@ -78,11 +86,12 @@ fn the_cpus_logits_are_the_references() {
         let tokens: Vec<u32> = (0..21).map(|i| (i * 37 + seed as u32) % 271).collect();
         let expected = reference::logits(shape, &random.weights, &tokens);
         let mut cpu = Cpu::new(Rc::new(parse(&random)));
+        cpu.set_precision(Precision::Exact);
         // One prompt per prefix, read in pieces of different lengths.
         for (length, most) in [(1, 64), (2, 1), (9, 4), (21, 5), (21, 64)] {
             cpu.open(Room { slots: 2, capacity: 32 });
             let rule = Rule { budget: 1, ..Rule::default() };
-            let admission = Admission { slot: 1, tokens: tokens[..length].to_vec(), rule };
+            let admission = Admission { slot: 1, held: 0, tokens: tokens[..length].to_vec(), rule };
             for chunk in chunks(&[admission], most) {
                 pollster::block_on(cpu.prefill(&chunk, &mut || Control::Continue));
             }
@@ -97,15 +106,37 @@ fn the_cpus_logits_are_the_references() {
 
 #[test]
 fn replies_do_not_depend_on_the_batch() {
-    let mut engine =
-        pollster::block_on(Engine::new(parse(&random_model(Shape::default(), 5)), BackendKind::Cpu)).unwrap();
-    let prompts = prompts(11);
-    let single = replies(&mut engine, &prompts, 1);
-    assert_eq!(single.len(), prompts.len());
-    for batch in [2, 3, 8, 64] {
-        let batched = replies(&mut engine, &prompts, batch);
-        for (a, b) in single.iter().zip(&batched) {
-            assert_eq!((&a.ids, &a.text, a.reason), (&b.ids, &b.text, b.reason), "batch {batch}");
+    for (seed, shape) in (1..).zip(shapes()) {
+        let mut engine = exact(parse(&random_model(shape, seed)));
+        for precision in [Precision::Exact, Precision::Rounded] {
+            engine.set_precision(precision);
+            let prompts = prompts(11);
+            let single = replies(&mut engine, &prompts, 1);
+            assert_eq!(single.len(), prompts.len());
+            for batch in [2, 3, 8, 64] {
+                let batched = replies(&mut engine, &prompts, batch);
+                for (a, b) in single.iter().zip(&batched) {
+                    let what = format!("model {seed}, {precision:?}, batch {batch}");
+                    assert_eq!((&a.ids, &a.text, a.reason), (&b.ids, &b.text, b.reason), "{what}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_prompts_begin_with_is_read_once_and_changes_nothing() {
+    let mut engine = exact(parse(&random_model(Shape::default(), 5)));
+    let common: Vec<u32> = (0..70).map(|i| i * 31 % 271).collect();
+    let prompts: Vec<Prompt> = (1..9).map(|i| Prompt::Tokens([&common[..], &[i; 3]].concat())).collect();
+    // Alone, a prompt has nothing in common with others.
+    let alone: Vec<Reply> = prompts
+        .iter()
+        .map(|prompt| replies(&mut engine, std::slice::from_ref(prompt), 1).remove(0))
+        .collect();
+    for batch in [1, 3, 16] {
+        for (a, b) in alone.iter().zip(replies(&mut engine, &prompts, batch)) {
+            assert_eq!((&a.ids, a.prompt_tokens), (&b.ids, b.prompt_tokens), "batch {batch}");
         }
     }
 }
@@ -114,7 +145,7 @@ fn replies_do_not_depend_on_the_batch() {
 fn greedy_means_the_references_likeliest_token() {
     let shape = Shape::default();
     let random = random_model(shape, 9);
-    let mut engine = pollster::block_on(Engine::new(parse(&random), BackendKind::Cpu)).unwrap();
+    let mut engine = exact(parse(&random));
     let prompt: Vec<u32> = vec![5, 80, 200, 33];
     let reply = replies(&mut engine, &[Prompt::Tokens(prompt.clone())], 1).remove(0);
     let all = [prompt.as_slice(), &reply.ids].concat();
@@ -159,7 +190,7 @@ fn tokens_carry_probabilities_and_text_adds_up() {
 #[test]
 fn replies_end_for_a_reason() {
     let model = parse(&random_model(Shape { context: 64, ..Shape::default() }, 5));
-    let mut engine = pollster::block_on(Engine::new(model, BackendKind::Cpu)).unwrap();
+    let mut engine = exact(model);
     let prompt = Prompt::Tokens(vec![40; 50]);
     let run = |engine: &mut Engine, max_tokens: usize, stop: Vec<String>, limit: usize| {
         let (mut last, mut count) = (None, 0);
@@ -190,7 +221,7 @@ fn replies_end_for_a_reason() {
 #[test]
 fn prompts_that_cannot_be_answered_are_refused() {
     let model = parse(&random_model(Shape { context: 64, ..Shape::default() }, 5));
-    let mut engine = pollster::block_on(Engine::new(model, BackendKind::Cpu)).unwrap();
+    let mut engine = exact(model);
     let mut ask = |prompt: Prompt| {
         let options = Options::default();
         let prompts = [Prompt::Text("fine".to_owned()), prompt];
@@ -220,7 +251,7 @@ pub fn gpu(model: Model) -> Option<Engine> {
 fn the_gpu_replies_as_the_cpu_does() {
     for (seed, shape) in (20..).zip(shapes()).step_by(3) {
         let random = random_model(shape, seed);
-        let mut cpu = pollster::block_on(Engine::new(parse(&random), BackendKind::Cpu)).unwrap();
+        let mut cpu = exact(parse(&random));
         let Some(mut gpu) = gpu(parse(&random)) else { return };
         assert_eq!(gpu.info().backend, BackendKind::Gpu);
         // One prompt longer than a step of prompt columns.
@@ -242,7 +273,8 @@ fn the_gpu_replies_as_the_cpu_does() {
 fn a_lost_gpu_hands_over_to_the_cpu() {
     let random = random_model(Shape::default(), 31);
     let Some(mut engine) = gpu(parse(&random)) else { return };
-    let mut cpu = pollster::block_on(Engine::new(parse(&random), BackendKind::Cpu)).unwrap();
+    engine.set_precision(Precision::Exact);
+    let mut cpu = exact(parse(&random));
     let prompts = prompts(5);
     let expected = replies(&mut cpu, &prompts, 2);
     engine.loser().unwrap().lose();
@@ -270,7 +302,7 @@ fn a_lost_gpu_hands_over_to_the_cpu() {
 #[test]
 fn chance_depends_on_the_seed_alone() {
     let shape = Shape::default();
-    let mut cpu = pollster::block_on(Engine::new(parse(&random_model(shape, 3)), BackendKind::Cpu)).unwrap();
+    let mut cpu = exact(parse(&random_model(shape, 3)));
     let prompts = vec![Prompt::Text("the weather".to_owned()); 6];
     let sampled = |engine: &mut Engine, batch: usize, sampling: Sampling| {
         let mut replies = vec![Vec::new(); prompts.len()];
@@ -310,8 +342,7 @@ fn chance_depends_on_the_seed_alone() {
 #[test]
 fn a_step_is_given_up_when_nobody_wants_it_any_more() {
     let shape = Shape { width: 512, hidden: 2048, layers: 8, heads: 8, head_width: 64, ..Shape::default() };
-    let mut engine =
-        pollster::block_on(Engine::new(parse(&random_model(shape, 2)), BackendKind::Cpu)).unwrap();
+    let mut engine = exact(parse(&random_model(shape, 2)));
     let prompts = vec![Prompt::Tokens((0..120).map(|i| i % 271).collect()); 4];
     let (mut asked, mut last) = (0, None);
     let mut sink = |event| {

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use reroll::engine::{BackendKind, Control, Engine, EngineError, Event, Model, Options, Prompt};
+use reroll::engine::{BackendKind, Control, Engine, EngineError, Event, Model, Options, Precision, Prompt};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -39,6 +39,7 @@ fn the_built_in_model_replies_as_numpy_says() {
             }
             Err(error) => panic!("{error}"),
         };
+        engine.set_precision(Precision::Exact);
         let prompts: Vec<Prompt> =
             vectors.prompts.iter().map(|vector| Prompt::Chat(vector.question.clone())).collect();
         for (vector, prompt) in vectors.prompts.iter().zip(&prompts) {

@@ -15,8 +15,8 @@ pub const MODEL: &str = "./models/thinker.gguf";
 pub const MAX_TOKENS: u32 = 192;
 /// How many questions of a run the worker has at a time, and how many of them side by side. Few enough that a
 /// question from the Try view does not wait long for its turn; of a model this much larger, fewer.
-const PACE: (usize, usize) = (64, 32);
-const SLOW_PACE: (usize, usize) = (8, 8);
+const PACE: (usize, usize) = (128, 64);
+const SLOW_PACE: (usize, usize) = (32, 32);
 const SLOW_BYTES: u64 = 20_000_000;
 
 /// How far the worker is.
@@ -333,6 +333,7 @@ impl Desk {
             batch: self.pace().1,
             stop: Vec::new(),
             stream,
+            workers: None,
         };
         effects.extend(self.tell(ask));
         (request, effects)

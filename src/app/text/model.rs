@@ -4,7 +4,7 @@
 use super::{BUILT_IN, duration, verdict_name};
 use crate::answer::Grade;
 use crate::app::session::desk::Loading;
-use crate::engine::{BackendKind, Info, Reason, Timings};
+use crate::engine::{BackendKind, Info, Race, Reason, Timings};
 
 pub const MODEL_TITLE: &str = "And the model?";
 pub const MODEL_INTRO: &str = "A transformer of under a million weights, about 1 MB, trained on problems like these. It \
@@ -129,6 +129,22 @@ pub fn backend(info: &Info) -> String {
         (BackendKind::Gpu, None) => "WebGPU.".into(),
         _ => "CPU.".into(),
     }
+}
+
+/// Why it runs there: what it does not run on, and how fast that would have been.
+pub fn why_there(info: &Info) -> Option<String> {
+    let race = info.race.as_ref().map(|Race { cpu, gpu, adapter, workers }| {
+        let workers = if *workers > 1 { format!(" with {workers} workers") } else { String::new() };
+        match info.backend {
+            BackendKind::Gpu => {
+                format!("In a short race it did {gpu:.0} tokens a second, the CPU{workers} {cpu:.0}.")
+            }
+            _ => format!(
+                "In a short race it did {cpu:.0} tokens a second{workers}, the GPU ({adapter}) {gpu:.0}."
+            ),
+        }
+    });
+    info.fallback.as_deref().map(sentence).or(race)
 }
 
 pub fn about_model(info: &Info) -> String {

@@ -211,7 +211,7 @@ fn place(page: Page) -> impl IntoView {
                 <strong>{text::backend(&info)}</strong>
                 " "
                 {text::about_model(&info)}
-                {info.fallback.clone().map(|why| view! { <br/> {text::sentence(&why)} })}
+                {text::why_there(&info).map(|why| view! { <br/> {why} })}
             </p>
         })}
     }

@@ -323,7 +323,7 @@ fn facts(info: &Info) -> impl IntoView {
             {fact(text::INFO_VOCABULARY, text::tokens(info.vocabulary))}
             {fact(text::RUNS_ON, text::backend(info).trim_end_matches('.').to_owned())}
         </dl>
-        {info.fallback.as_deref().map(|why| view! { <p class="hint">{text::sentence(why)}</p> })}
+        {text::why_there(info).map(|why| view! { <p class="hint">{why}</p> })}
     }
 }
 

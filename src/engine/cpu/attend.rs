@@ -1,7 +1,7 @@
 //! Twin of `gpu/shaders/attend.wgsl`.
 
 use super::super::kernel::{Attend, Column};
-use super::product::dot;
+use super::lanes::{dot, exp, most, sum};
 
 /// Is told a column, a head, the first position it sees, and the weights of the positions from there on.
 pub type Watch<'a> = dyn FnMut(usize, usize, usize, &[f32]) + 'a;
@@ -41,27 +41,48 @@ pub fn attend(
         for (at, (query, output)) in queries.chunks_exact(head).zip(output.chunks_exact_mut(head)).enumerate()
         {
             let part = at / group * head..(at / group + 1) * head;
-            let scores = keys.chunks_exact(kv).map(|key| {
-                let score = dot(query, key.get(part.clone()).unwrap_or_default()) * call.scale;
-                if call.cap > 0.0 { call.cap * (score / call.cap).tanh() } else { score }
-            });
+
             shares.clear();
-            shares.extend(scores);
+            shares.extend(
+                keys.chunks_exact(kv)
+                    .map(|key| dot(query, key.get(part.clone()).unwrap_or_default()) * call.scale),
+            );
+            if call.cap > 0.0 {
+                shares.iter_mut().for_each(|score| *score = call.cap * (*score / call.cap).tanh());
+            }
             softmax(&mut shares);
             watch(index, at, first, &shares);
             let switch = switches.get(call.switches as usize + at).copied().unwrap_or(1.0);
-            for (share, value) in shares.iter().zip(values.chunks_exact(kv)) {
-                for (output, value) in output.iter_mut().zip(value.get(part.clone()).unwrap_or_default()) {
-                    *output += share * switch * value;
-                }
-            }
+            shares.iter_mut().for_each(|share| *share *= switch);
+            mix(
+                &shares,
+                values.chunks_exact(kv).map(|row| row.get(part.clone()).unwrap_or_default()),
+                output,
+            );
         }
     }
 }
 
+/// Adds the rows to the output, each times its share, four at a time.
+fn mix<'a>(shares: &[f32], mut rows: impl Iterator<Item = &'a [f32]>, output: &mut [f32]) {
+    let (fours, rest) = shares.as_chunks::<4>();
+    for [p, q, r, s] in fours {
+        let (Some(a), Some(b), Some(c), Some(d)) = (rows.next(), rows.next(), rows.next(), rows.next())
+        else {
+            return;
+        };
+        for ((((output, a), b), c), d) in output.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+            *output += (p * a + q * b) + (r * c + s * d);
+        }
+    }
+    for (share, row) in rest.iter().zip(rows) {
+        output.iter_mut().zip(row).for_each(|(output, x)| *output += share * x);
+    }
+}
+
 fn softmax(scores: &mut [f32]) {
-    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    scores.iter_mut().for_each(|score| *score = (*score - most).exp());
-    let total: f32 = scores.iter().sum();
-    scores.iter_mut().for_each(|share| *share /= total);
+    let most = most(scores);
+    scores.iter_mut().for_each(|score| *score = exp(*score - most));
+    let whole = 1.0 / sum(scores);
+    scores.iter_mut().for_each(|share| *share *= whole);
 }

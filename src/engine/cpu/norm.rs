@@ -1,7 +1,7 @@
 //! Twins of `gpu/shaders/norm.wgsl` and `gpu/shaders/head_norm.wgsl`.
 
 use super::super::kernel::{HeadNorm, Norm};
-use super::product::dot;
+use super::lanes::dot;
 
 /// `output[c] = input[c] / sqrt(mean(input[c]^2) + epsilon) * weight`, added to what is there if `call.add` is 1; both
 /// `[columns][width]`.

@@ -1,6 +1,7 @@
 //! Twin of `gpu/shaders/pick.wgsl`.
 
 use super::super::kernel::{Column, Head, Pick, Record, Rule};
+use super::lanes::{exp, sum};
 
 /// Records what each head chose and its four likeliest tokens at `records[step * heads + head]` and moves its slot on.
 ///
@@ -60,14 +61,18 @@ fn look(logits: &[f32]) -> Record {
         }
     }
     let [most, ..] = values;
-    let (mut total, mut moment) = (0.0, 0.0);
-    for value in logits {
-        let share = (value - most).exp();
-        total += share;
-        // A share of zero may belong to a logit of minus infinity.
-        moment += if share > 0.0 { share * (value - most) } else { 0.0 };
+    let (mut totals, mut moments) = ([0.0; 8], [0.0; 8]);
+    for eight in logits.chunks(8) {
+        for ((total, moment), value) in totals.iter_mut().zip(&mut moments).zip(eight) {
+            let below = value - most;
+            let share = exp(below);
+            *total += share;
+            // A share of zero may belong to a logit of minus infinity.
+            *moment += if below < -80.0 { 0.0 } else { share * below };
+        }
     }
-    let probabilities = values.map(|value| (value - most).exp() / total);
+    let (total, moment): (f32, f32) = (sum(&totals), sum(&moments));
+    let probabilities = values.map(|value| exp(value - most) / total);
     Record {
         token: ids[0],
         probability: probabilities[0],

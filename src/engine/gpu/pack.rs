@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::super::matrix::{Form, Lanes, Matrix, Planes, ROWS};
+use super::super::matrix::{Form, Matrix, Planes, ROWS, lane};
 
 /// One of the buffers that hold a band of a matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,32 +44,19 @@ pub(super) fn lines(matrix: &Matrix, plane: Plane) -> usize {
 
 /// Appends a line of a plane: the words of a band's rows, one after the other.
 pub(super) fn line(matrix: &Matrix, plane: Plane, line: usize, band: Range<usize>, out: &mut Vec<u8>) {
-    let columns = matrix.columns;
-    let lane = |lanes: Option<&Lanes>, row: usize| {
-        let lanes = lanes.map_or([0.0; ROWS], |lanes| lanes.to_array());
-        lanes.get(row % ROWS).copied().unwrap_or_default().to_le_bytes()
-    };
     for row in band {
-        let tile = row / ROWS;
         match (&matrix.planes, plane) {
             (Planes::F32(weights), _) => {
                 for column in 4 * line..4 * line + 4 {
-                    out.extend(lane(weights.get(tile * columns + column), row));
+                    out.extend(lane(weights.get(row / ROWS * matrix.columns + column), row).to_le_bytes());
                 }
             }
-            (Planes::I8 { quants, .. }, Plane::Weights) => {
-                for column in 4 * line..4 * line + 4 {
-                    let quant = quants.get(tile * columns + column).and_then(|quants| quants.get(row % ROWS));
-                    out.push(quant.copied().unwrap_or_default().cast_unsigned());
-                }
+            (Planes::I8 { .. }, Plane::Weights) => {
+                let four = [0, 1, 2, 3].map(|at| matrix.quant(row, 4 * line + at));
+                out.extend(four.map(i8::cast_unsigned));
             }
-            (Planes::I8 { group, scales, .. }, Plane::Scales) => {
-                out.extend(lane(scales.get(tile * (columns / group) + line), row));
-            }
-            (Planes::I8 { group, mins, .. }, Plane::Mins) => {
-                let mins = mins.as_ref().and_then(|mins| mins.get(tile * (columns / group) + line));
-                out.extend(lane(mins, row));
-            }
+            (Planes::I8 { .. }, Plane::Scales) => out.extend(matrix.factors(row, line).0.to_le_bytes()),
+            (Planes::I8 { .. }, Plane::Mins) => out.extend(matrix.factors(row, line).1.to_le_bytes()),
         }
     }
 }

@@ -106,7 +106,7 @@ impl Shader {
 fn weights(form: Form) -> String {
     match form {
         Form::F32 => include_str!("shaders/weights_f32.wgsl").to_owned(),
-        Form::I8 { group, mins } => {
+        Form::I8 { group, mins, .. } => {
             let minima = match mins {
                 true => include_str!("shaders/minima.wgsl"),
                 false => include_str!("shaders/no_minima.wgsl"),

@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 use web_sys::Blob;
 
-use super::super::message::{FromWorker, Kept};
+use super::super::message::{FromWorker, Kept, Source};
 use super::super::model::Loader;
 use super::super::{BackendKind, Engine, Model, now};
 use super::Worker;
 use super::body::Body;
+use super::crew;
 use super::shelf::{Draft, Shelf};
 
 /// How long the worker reads before it looks for messages.
@@ -45,13 +46,24 @@ impl Worker {
     pub(super) async fn load(&self, request: u32, from: From, backend: BackendKind) -> Result<(), String> {
         // The old model makes room first.
         self.engine.replace(None);
+        self.hands.take().iter().for_each(|hand| hand.leave());
+        let address = match &from {
+            From::Address(url) => Some(url.clone()),
+            From::Opened(..) | From::Kept(_) => None,
+        };
         let begun = now();
         let arrived = self.receive(request, from).await?;
         let fetched = now();
-        let engine = Engine::new(arrived.model, backend).await.map_err(|error| error.to_string())?;
+        let workers = crew::suitable(&self.scope, usize::MAX, arrived.model.bytes());
+        let engine =
+            Engine::among(arrived.model, backend, workers).await.map_err(|error| error.to_string())?;
         let info = engine.info();
         self.engine.replace(Some(engine));
         let Arrived { bytes, sha256, unkept, .. } = arrived;
+        self.source.replace(match address {
+            Some(url) => Some(Source::Address(url)),
+            None => unkept.is_none().then(|| Source::Kept(sha256.clone())),
+        });
         let (fetch_ms, start_ms) = (fetched - begun, now() - fetched);
         self.say(&FromWorker::Loaded { request, info, bytes, sha256, unkept, fetch_ms, start_ms });
         Ok(())

@@ -14,6 +14,7 @@ pub(super) fn info() -> Info {
         backend: BackendKind::Cpu,
         adapter: None,
         fallback: None,
+        race: None,
         parameters: 900_000,
         bytes: 1_000_000,
         context: 512,
@@ -51,7 +52,8 @@ fn answer(session: &mut Session, effects: Vec<Effect>) -> Vec<Effect> {
                     };
                     next.extend(session.step(Action::Heard(reply, 2.0)));
                 }
-                let done = FromWorker::Done { request, timings: Timings::default(), cancelled: false };
+                let done =
+                    FromWorker::Done { request, timings: Timings::default(), workers: 1, cancelled: false };
                 next.extend(session.step(Action::Heard(done, 3.0)));
             }
             other => next.push(other),

@@ -232,7 +232,7 @@ fn the_most_tokens_of_a_reply_are_kept_within_bounds() {
         assert_eq!(session.desk.max_tokens, most, "{typed}");
     }
     let effects = session.step(Action::Ask);
-    assert!(matches!(effects.as_slice(), [Effect::Post(ToWorker::Ask { max_tokens: 24, batch: 8, .. })]));
+    assert!(matches!(effects.as_slice(), [Effect::Post(ToWorker::Ask { max_tokens: 24, batch: 32, .. })]));
 }
 
 #[test]

@@ -1,0 +1,63 @@
+//! Anywhere, and what the others are tested against.
+
+use super::super::super::matrix::{Lanes, Piece, ROWS};
+use super::{Dots, Work};
+
+/// Plain Rust.
+pub(super) struct Plain;
+
+impl Dots for Plain {
+    type Four = [u32; ROWS];
+    type Sums = [i32; ROWS];
+
+    #[inline(always)]
+    fn nibbles(piece: Piece) -> Self::Four {
+        let ([a, b, c, d], mask) = (piece.words(), 0x0f0f_0f0f);
+        [a & mask, b & mask, c & mask, d & mask, a >> 4 & mask, b >> 4 & mask, c >> 4 & mask, d >> 4 & mask]
+    }
+
+    #[inline(always)]
+    fn bytes([low, high]: [Piece; 2]) -> Self::Four {
+        let ([a, b, c, d], [e, f, g, h]) = (low.words(), high.words());
+        [a, b, c, d, e, f, g, h]
+    }
+
+    #[inline(always)]
+    fn halves(pieces: [Piece; 2]) -> [Self::Four; 2] {
+        let all = Self::bytes(pieces);
+        [all.map(|word| word & 0x0f0f_0f0f), all.map(|word| word >> 4 & 0x0f0f_0f0f)]
+    }
+
+    #[inline(always)]
+    fn start(value: i32) -> Self::Sums {
+        [value; ROWS]
+    }
+
+    #[inline(always)]
+    fn add(mut sums: Self::Sums, four: Self::Four, word: i32) -> Self::Sums {
+        let word = word.to_le_bytes().map(|byte| i32::from(byte.cast_signed()));
+        for (sum, four) in sums.iter_mut().zip(four) {
+            for (code, integer) in four.to_le_bytes().into_iter().zip(word) {
+                *sum += i32::from(code) * integer;
+            }
+        }
+        sums
+    }
+
+    #[inline(always)]
+    fn finish(sums: Self::Sums) -> Lanes {
+        Lanes::from_array(sums.map(|sum| sum as f32))
+    }
+
+    #[inline(always)]
+    fn finish_halves(low: Self::Sums, high: Self::Sums) -> Lanes {
+        let mut sums = low;
+        sums.iter_mut().zip(high).for_each(|(sum, high)| *sum += 16 * high);
+        Self::finish(sums)
+    }
+
+    #[inline(always)]
+    fn with(work: impl Work) {
+        work.run::<Self>();
+    }
+}

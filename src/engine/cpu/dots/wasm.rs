@@ -1,0 +1,104 @@
+//! WebAssembly with SIMD, relaxed where the program is built so.
+//!
+//! The relaxed dot product multiplies signed bytes with bytes that may be taken as signed or not, at the browser's
+//! choice; codes have seven bits, so that there is nothing to choose, and its sums of two products fit into 16 bits.
+
+use core::arch::wasm32::*;
+
+use super::super::super::matrix::{Lanes, Piece};
+use super::{Dots, Work};
+
+/// SIMD registers.
+pub(super) struct Wasm;
+
+#[cfg(target_feature = "relaxed-simd")]
+type Sums = [v128; 2];
+/// Two sums to a row.
+#[cfg(not(target_feature = "relaxed-simd"))]
+type Sums = [v128; 4];
+
+impl Dots for Wasm {
+    type Four = [v128; 2];
+    type Sums = Sums;
+
+    #[inline(always)]
+    fn nibbles(Piece(piece): Piece) -> Self::Four {
+        [v128_and(piece, u8x16_splat(15)), u8x16_shr(piece, 4)]
+    }
+
+    #[inline(always)]
+    fn bytes([Piece(low), Piece(high)]: [Piece; 2]) -> Self::Four {
+        [low, high]
+    }
+
+    #[inline(always)]
+    fn halves([Piece(low), Piece(high)]: [Piece; 2]) -> [Self::Four; 2] {
+        let mask = u8x16_splat(15);
+        [[v128_and(low, mask), v128_and(high, mask)], [u8x16_shr(low, 4), u8x16_shr(high, 4)]]
+    }
+
+    #[cfg(target_feature = "relaxed-simd")]
+    #[inline(always)]
+    fn start(value: i32) -> Sums {
+        [i32x4_splat(value); 2]
+    }
+
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    #[inline(always)]
+    fn start(value: i32) -> Sums {
+        [i32x4(value, 0, value, 0); 4]
+    }
+
+    #[cfg(target_feature = "relaxed-simd")]
+    #[inline(always)]
+    fn add([low, high]: Sums, [codes_low, codes_high]: Self::Four, word: i32) -> Sums {
+        let word = i32x4_splat(word);
+        [
+            i32x4_relaxed_dot_i8x16_i7x16_add(word, codes_low, low),
+            i32x4_relaxed_dot_i8x16_i7x16_add(word, codes_high, high),
+        ]
+    }
+
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    #[inline(always)]
+    fn add([a, b, c, d]: Sums, [low, high]: Self::Four, word: i32) -> Sums {
+        let word = i16x8_extend_low_i8x16(i32x4_splat(word));
+        [
+            i32x4_add(a, i32x4_dot_i16x8(i16x8_extend_low_i8x16(low), word)),
+            i32x4_add(b, i32x4_dot_i16x8(i16x8_extend_high_i8x16(low), word)),
+            i32x4_add(c, i32x4_dot_i16x8(i16x8_extend_low_i8x16(high), word)),
+            i32x4_add(d, i32x4_dot_i16x8(i16x8_extend_high_i8x16(high), word)),
+        ]
+    }
+
+    #[inline(always)]
+    fn finish(sums: Sums) -> Lanes {
+        let [low, high] = rows(sums);
+        Lanes([f32x4_convert_i32x4(low), f32x4_convert_i32x4(high)])
+    }
+
+    #[inline(always)]
+    fn finish_halves(low: Sums, high: Sums) -> Lanes {
+        let ([low_a, low_b], [high_a, high_b]) = (rows(low), rows(high));
+        let whole = |low, high| f32x4_convert_i32x4(i32x4_add(low, i32x4_shl(high, 4)));
+        Lanes([whole(low_a, high_a), whole(low_b, high_b)])
+    }
+
+    #[inline(always)]
+    fn with(work: impl Work) {
+        work.run::<Self>();
+    }
+}
+
+#[cfg(target_feature = "relaxed-simd")]
+#[inline(always)]
+fn rows(sums: Sums) -> [v128; 2] {
+    sums
+}
+
+#[cfg(not(target_feature = "relaxed-simd"))]
+#[inline(always)]
+fn rows([a, b, c, d]: Sums) -> [v128; 2] {
+    let pairs = |a, b| i32x4_add(i32x4_shuffle::<0, 2, 4, 6>(a, b), i32x4_shuffle::<1, 3, 5, 7>(a, b));
+    [pairs(a, b), pairs(c, d)]
+}
