@@ -44,7 +44,7 @@ pub use options::{Options, Precision, Sampling};
 use std::rc::Rc;
 
 use backend::Backend;
-use generate::Request;
+use generate::{Asked, Request};
 use gpu::Device;
 use serde::{Deserialize, Serialize};
 use tokenizer::Specials;
@@ -91,7 +91,7 @@ pub struct Info {
     /// Why it does not run on the GPU although that was asked for, one sentence.
     pub fallback: Option<String>,
     /// How fast both were when it was loaded, where that decided.
-    pub race: Option<Race>,
+    pub race: Option<Box<Race>>,
     /// Number of weights.
     pub parameters: u64,
     /// Bytes the weights take.
@@ -222,7 +222,7 @@ impl Engine {
             backend,
             adapter,
             fallback: self.fallback.clone(),
-            race: self.race.clone(),
+            race: self.race.clone().map(Box::new),
             parameters: model.parameters,
             bytes: model.bytes(),
             context: model.config.context,
@@ -261,9 +261,12 @@ impl Engine {
         options: &Options,
         sink: &mut dyn FnMut(Event) -> Control,
     ) -> Result<Timings, EngineError> {
-        let tokens = prompts.iter().map(|prompt| self.encode(prompt)).collect();
+        let asked = prompts.iter().map(|prompt| Asked {
+            tokens: self.encode(prompt),
+            is_chat: matches!(prompt, Prompt::Chat(_) | Prompt::Turns(_)),
+        });
         let model = Rc::clone(&self.model);
-        let mut request = Request::new(&model, tokens, options)?;
+        let mut request = Request::new(&model, asked.collect(), options)?;
         while let Err(error) = request.run(&mut self.backend, sink).await {
             let (EngineError::Gpu(reason), Backend::Gpu(_)) = (&error, &self.backend) else {
                 return Err(error);

@@ -25,6 +25,8 @@ mod files;
 mod insight;
 #[path = "engine/replies.rs"]
 mod replies;
+#[path = "engine/steps.rs"]
+mod steps;
 #[path = "engine/text.rs"]
 mod text;
 #[path = "engine/vectors.rs"]

@@ -14,6 +14,13 @@
 
 #[path = "kernels/cases.rs"]
 mod cases;
+#[path = "kernels/fused.rs"]
+mod fused;
+#[path = "kernels/turns.rs"]
+mod turns;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+#[path = "engine/writer.rs"]
+mod writer;
 
 #[test]
 fn every_shader_computes_what_its_twin_computes() {
@@ -24,6 +31,16 @@ fn every_shader_computes_what_its_twin_computes() {
                 pollster::block_on(cases::all(&mut device));
             }
             Err(why) => eprintln!("SKIPPED: shaders were not tested, {why}"),
+        }
+    }
+}
+
+#[test]
+fn turns_generate_what_the_cpu_generates() {
+    for abilities in cases::ABILITIES {
+        if let Err(why) = pollster::block_on(turns::all(abilities)) {
+            assert!(why.to_string().contains("there is no GPU"), "{why}");
+            eprintln!("SKIPPED: turns were not tested, {why}");
         }
     }
 }

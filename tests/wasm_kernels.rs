@@ -13,6 +13,10 @@
 
 #[path = "kernels/cases.rs"]
 mod cases;
+#[path = "kernels/fused.rs"]
+mod fused;
+#[path = "kernels/turns.rs"]
+mod turns;
 #[allow(dead_code, reason = "other tests use the rest of it")]
 #[path = "engine/writer.rs"]
 mod writer;
@@ -35,6 +39,14 @@ async fn every_shader_computes_what_its_twin_computes() {
 }
 
 #[wasm_bindgen_test]
+async fn turns_generate_what_the_cpu_generates() {
+    // With all abilities, and with none.
+    for abilities in [cases::ABILITIES[0], cases::ABILITIES[2]] {
+        turns::all(abilities).await.unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_browser_grants_subgroups() {
     let device = Device::new().await.unwrap();
     assert!(device.abilities().subgroups, "SwiftShader has subgroups of four lanes");
@@ -46,8 +58,9 @@ async fn a_broken_kernel_is_found_out_before_it_is_believed() {
     let started = async |broken: bool| {
         let mut device = Device::new().await.unwrap();
         if broken {
-            let source = Shader::Norm.source(device.abilities());
-            device.substitute(Shader::Norm, source.replace("call.epsilon);", "call.epsilon) * 1.1;"));
+            let source = Shader::Attend.source(device.abilities());
+            let wrong = source.replace("score *= call.scale", "score *= call.scale * 1.5");
+            device.substitute(Shader::Attend, wrong);
         }
         Engine::with_device(Model::parse(&file).unwrap(), device).await.map(|_| ())
     };

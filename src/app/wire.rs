@@ -72,7 +72,7 @@ fn info(of: &Fields) -> Option<Info> {
         backend,
         adapter: of.text("adapter"),
         fallback: of.text("fallback"),
-        race: race(&of.inner("race")),
+        race: race(&of.inner("race")).map(Box::new),
         parameters: whole(of.number("parameters")?),
         bytes: whole(of.number("bytes")?),
         context: of.size("context")?,

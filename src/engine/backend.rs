@@ -140,6 +140,16 @@ impl Backend {
         Ok(records)
     }
 
+    /// Steps of decoding at least between two looks at the results: a look at a GPU's costs more than a step, and
+    /// replies still come in a few times a second.
+    pub(super) fn least_steps(&self) -> usize {
+        const STEPS: usize = 8;
+        match self {
+            Backend::Gpu(gpu) if !gpu.device().is_software() => STEPS,
+            _ => 1,
+        }
+    }
+
     /// Columns of a prompt step.
     pub(super) fn step_columns(&self) -> usize {
         prompt::COLUMNS

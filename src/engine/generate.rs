@@ -119,6 +119,14 @@ impl Timings {
     }
 }
 
+/// A prompt.
+pub(super) struct Asked {
+    /// Its tokens.
+    pub(super) tokens: Vec<u32>,
+    /// Whether its reply is a text of its own, rather than more of the same.
+    pub(super) is_chat: bool,
+}
+
 /// A request in progress; it outlives a backend that fails.
 pub(super) struct Request<'a> {
     model: &'a Model,
@@ -151,12 +159,12 @@ struct Sequence {
 impl<'a> Request<'a> {
     pub(super) fn new(
         model: &'a Model,
-        prompts: Vec<Vec<u32>>,
+        prompts: Vec<Asked>,
         options: &'a Options,
     ) -> Result<Request<'a>, EngineError> {
         let context = model.config.context;
         for (sequence, prompt) in prompts.iter().enumerate() {
-            match prompt.len() {
+            match prompt.tokens.len() {
                 0 => return Err(EngineError::EmptyPrompt { sequence }),
                 tokens if tokens >= context => {
                     return Err(EngineError::PromptTooLong { sequence, tokens, context });
@@ -167,12 +175,12 @@ impl<'a> Request<'a> {
         if let Some(what) = options.sampling.complaint() {
             return Err(EngineError::Sampling(what));
         }
-        let sequences = prompts.into_iter().map(|prompt| Sequence {
-            prompt,
+        let sequences = prompts.into_iter().map(|Asked { tokens, is_chat }| Sequence {
+            prompt: tokens,
             ids: Vec::new(),
             text: String::new(),
             told: 0,
-            stream: TextStream::default(),
+            stream: if is_chat { model.tokenizer.stream() } else { TextStream::default() },
             finished: false,
         });
         Ok(Request {
@@ -200,6 +208,7 @@ impl<'a> Request<'a> {
         backend.open(room)?;
         self.slots = vec![None; room.slots];
         self.next = 0;
+        self.steps = backend.least_steps();
         self.share(backend, sink).await?;
         while !self.stopped {
             self.admit(backend, sink).await?;
@@ -353,7 +362,7 @@ impl<'a> Request<'a> {
             reason = "clamped to 1..=MAX_STEPS"
         )]
         let fitting = fitting.clamp(1.0, MAX_STEPS as f64) as usize;
-        self.steps = fitting.min(self.steps * 2);
+        self.steps = fitting.min(self.steps * 2).max(backend.least_steps());
         Ok(())
     }
 

@@ -96,6 +96,14 @@ impl Form {
         }
     }
 
+    /// The form that a GPU has of it, where all integers are bytes.
+    pub(super) fn in_bytes(self) -> Form {
+        match self {
+            Form::F32 => Form::F32,
+            Form::I8 { group, mins, .. } => Form::I8 { codes: Codes::Eight, group, mins },
+        }
+    }
+
     /// Bytes of a matrix in memory.
     pub fn bytes(self, rows: usize, columns: usize) -> u64 {
         let tiles = rows.div_ceil(ROWS) as u64;

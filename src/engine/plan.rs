@@ -231,7 +231,6 @@ impl Pass<'_> {
             ops.push(Op::Gather(Gather { heads, width: word(config.width) }));
             last = Buffer::Picked;
         }
-        let stops = self.model.tokenizer.stops();
         ops.extend([
             self.norm(Weight::OutputNorm, last, Buffer::Normed, false),
             self.product(Weight::Head, Buffer::Normed, Buffer::Logits, false),
@@ -242,7 +241,7 @@ impl Pass<'_> {
                 step: 0,
                 capacity: word(self.room.capacity),
                 cap: config.logit_cap.unwrap_or(0.0),
-                stops: std::array::from_fn::<u32, STOPS, _>(|at| stops.get(at).copied().unwrap_or(u32::MAX)),
+                stops: stops(self.model),
             }),
         ]);
     }
@@ -258,6 +257,12 @@ impl Pass<'_> {
         let (rows, inputs) = (word(output.width(config)), word(input.width(config)));
         Op::Product { call: Product { columns, rows, inputs, add: u32::from(add) }, weight, input, output }
     }
+}
+
+/// The ids that end a sequence, as [`Pick`] has them.
+pub(super) fn stops(model: &Model) -> [u32; STOPS] {
+    let stops = model.tokenizer.stops();
+    std::array::from_fn(|at| stops.get(at).copied().unwrap_or(u32::MAX))
 }
 
 /// Sizes are bounded when a model is read; a larger one would be a bug and saturates instead of wrapping.

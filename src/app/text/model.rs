@@ -133,7 +133,7 @@ pub fn backend(info: &Info) -> String {
 
 /// Why it runs there: what it does not run on, and how fast that would have been.
 pub fn why_there(info: &Info) -> Option<String> {
-    let race = info.race.as_ref().map(|Race { cpu, gpu, adapter, workers }| {
+    let race = info.race.as_deref().map(|Race { cpu, gpu, adapter, workers }| {
         let workers = if *workers > 1 { format!(" with {workers} workers") } else { String::new() };
         match info.backend {
             BackendKind::Gpu => {
@@ -144,7 +144,7 @@ pub fn why_there(info: &Info) -> Option<String> {
             ),
         }
     });
-    info.fallback.as_deref().map(sentence).or(race)
+    info.fallback.as_deref().map(super::sentence).or(race)
 }
 
 pub fn about_model(info: &Info) -> String {

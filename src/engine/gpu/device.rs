@@ -1,5 +1,6 @@
 //! The one place that owns a device: asks for it, compiles, fills and reads buffers, and notices when it fails.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +11,7 @@ use super::shader::{Abilities, Shader};
 /// A GPU, as far as the engine needs one.
 pub struct Device {
     pub(super) device: wgpu::Device,
-    pub(super) queue: wgpu::Queue,
+    queue: wgpu::Queue,
     /// What to call it.
     name: String,
     /// Whether it is a CPU that emulates one.
@@ -19,6 +20,20 @@ pub struct Device {
     limits: wgpu::Limits,
     pipelines: HashMap<Shader, wgpu::ComputePipeline>,
     failure: Failure,
+    effort: Cell<Effort>,
+}
+
+/// What has been asked of a GPU so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Effort {
+    /// Writes to buffers.
+    pub writes: usize,
+    /// Bind groups made.
+    pub groups: usize,
+    /// Calls dispatched.
+    pub dispatches: usize,
+    /// Results read back.
+    pub reads: usize,
 }
 
 /// The first thing that went wrong, from whichever callback heard of it.
@@ -144,7 +159,17 @@ impl Device {
         let software = info.device_type == wgpu::DeviceType::Cpu;
         let name = if info.name.is_empty() { info.driver } else { info.name };
         let name = if name.is_empty() { UNNAMED.to_owned() } else { name };
-        Ok(Device { device, queue, name, software, abilities, limits, pipelines: HashMap::new(), failure })
+        Ok(Device {
+            device,
+            queue,
+            name,
+            software,
+            abilities,
+            limits,
+            pipelines: HashMap::new(),
+            failure,
+            effort: Cell::default(),
+        })
     }
 
     /// What the GPU is called.
@@ -157,6 +182,11 @@ impl Device {
         self.software
     }
 
+    /// Has a CPU that emulates a GPU treated as if it were one, so that tests reach what is done on GPUs only.
+    pub fn take_for_hardware(&mut self) {
+        self.software = false;
+    }
+
     /// What it can do beyond what every GPU must.
     pub fn abilities(&self) -> Abilities {
         self.abilities
@@ -164,7 +194,11 @@ impl Device {
 
     /// What the calls for it depend on.
     pub(super) fn means(&self) -> Means {
-        Means { parts: if self.software { 1 } else { 4 }, buffer_bytes: self.buffer_bytes() }
+        Means {
+            parts: if self.software { 1 } else { 8 },
+            halves: self.abilities.halves,
+            buffer_bytes: self.buffer_bytes(),
+        }
     }
 
     fn buffer_bytes(&self) -> u64 {
@@ -211,8 +245,25 @@ impl Device {
     /// As [`Device::storage`].
     pub(super) fn filled(&self, bytes: &[u8], what: &str) -> Result<wgpu::Buffer, EngineError> {
         let buffer = self.storage(bytes.len() as u64, what)?;
-        self.queue.write_buffer(&buffer, 0, bytes);
+        self.write(&buffer, 0, bytes);
         Ok(buffer)
+    }
+
+    /// Writes to a buffer.
+    pub(super) fn write(&self, buffer: &wgpu::Buffer, at: u64, bytes: &[u8]) {
+        self.count(|effort| effort.writes += 1);
+        self.queue.write_buffer(buffer, at, bytes);
+    }
+
+    /// What has been asked of it so far.
+    pub fn effort(&self) -> Effort {
+        self.effort.get()
+    }
+
+    pub(super) fn count(&self, what: impl FnOnce(&mut Effort)) {
+        let mut effort = self.effort.get();
+        what(&mut effort);
+        self.effort.set(effort);
     }
 
     /// The uniform blocks of several calls, one every [`UNIFORM_STRIDE`] bytes.
@@ -229,7 +280,7 @@ impl Device {
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        self.queue.write_buffer(&buffer, 0, &bytes);
+        self.write(&buffer, 0, &bytes);
         buffer
     }
 
@@ -250,8 +301,9 @@ impl Device {
         shader: Shader,
         uniforms: &wgpu::Buffer,
         block: u64,
-        buffers: &[&wgpu::Buffer],
+        buffers: &[wgpu::BufferBinding<'_>],
     ) -> wgpu::BindGroup {
+        self.count(|effort| effort.groups += 1);
         let layout = self.pipeline(shader).get_bind_group_layout(0);
         let uniform = wgpu::BindGroupEntry {
             binding: 0,
@@ -261,9 +313,10 @@ impl Device {
                 size: wgpu::BufferSize::new(UNIFORM_STRIDE),
             }),
         };
-        let storage = (1u32..)
-            .zip(buffers)
-            .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() });
+        let storage = (1u32..).zip(buffers).map(|(binding, buffer)| wgpu::BindGroupEntry {
+            binding,
+            resource: wgpu::BindingResource::Buffer(buffer.clone()),
+        });
         let entries: Vec<_> = std::iter::once(uniform).chain(storage).collect();
         self.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,
@@ -287,6 +340,7 @@ impl Device {
     /// # Errors
     /// The GPU has failed.
     pub(super) async fn read(&self, staging: &wgpu::Buffer, bytes: u64) -> Result<Vec<u8>, EngineError> {
+        self.count(|effort| effort.reads += 1);
         let slice = staging.slice(..bytes);
         let (sender, receiver) = futures_channel::oneshot::channel();
         slice.map_async(wgpu::MapMode::Read, move |result| {
@@ -310,6 +364,16 @@ impl Device {
         Ok(result)
     }
 
+    /// To encode commands with.
+    pub(super) fn encoder(&self) -> wgpu::CommandEncoder {
+        self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default())
+    }
+
+    /// Starts what has been encoded.
+    pub(super) fn submit(&self, encoder: wgpu::CommandEncoder) {
+        self.queue.submit([encoder.finish()]);
+    }
+
     /// Runs one call by itself over `buffers` and gives back what they hold afterwards. For tests of single kernels.
     ///
     /// # Errors
@@ -320,9 +384,14 @@ impl Device {
         for bytes in buffers {
             storage.push(self.filled(bytes, "a test's buffer")?);
         }
-        let group = self.bind(call.shader, &uniforms, 0, &storage.iter().collect::<Vec<_>>());
+        let group = self.bind(
+            call.shader,
+            &uniforms,
+            0,
+            &storage.iter().map(wgpu::Buffer::as_entire_buffer_binding).collect::<Vec<_>>(),
+        );
         let pipeline = self.pipeline(call.shader).clone();
-        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut encoder = self.encoder();
         {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
             pass.set_pipeline(&pipeline);
@@ -336,7 +405,7 @@ impl Device {
             encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes.len() as u64);
             stagings.push((staging, bytes.len() as u64));
         }
-        self.queue.submit([encoder.finish()]);
+        self.submit(encoder);
         let mut results = Vec::new();
         for (staging, bytes) in &stagings {
             results.push(self.read(staging, *bytes).await?);

@@ -3,12 +3,14 @@
 
 use std::ops::Range;
 
-use super::super::kernel::{Attend, Bias, Embed, Gate, Gather, HeadNorm, Norm, Pick, Product, Rotate};
+use super::super::config::Config;
+use super::super::kernel::{Attend, Bias, Embed, Gate, Gather, HeadNorm, Norm, Pick, Rotate};
 use super::super::matrix::{Form, Matrix};
 use super::super::model::{Model, Part, Weight};
-use super::super::plan::{Buffer, Op, Reach};
+use super::super::plan::{Buffer, Op, Reach, Room};
 use super::pack::{Plane, bands, planes};
-use super::shader::{Shader, Split};
+use super::product::{Around, product};
+use super::shader::Shader;
 
 /// One dispatch.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,14 @@ pub enum Binding {
     Keys(usize),
     /// A layer's values.
     Values(usize),
+    /// Both: the whole buffer whose halves they are.
+    Cache(usize),
+    /// Those of all layers one after the other, for small models.
+    Caches,
+    /// All matrices one after the other, see [`super::arena()`].
+    Arena,
+    /// All vectors and rotations one after the other.
+    Constants,
     /// Which attention heads are on.
     Switches,
     /// The step's columns: a table of prompts' tokens, or the slots themselves.
@@ -55,10 +65,24 @@ pub enum Binding {
 /// What the calls for a GPU depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Means {
-    /// How many lanes share a row of a product, see [`Split`].
+    /// Parts of a row's sum, see [`super::Split`].
     pub parts: u32,
+    /// Whether keys and values are kept as halves.
+    pub halves: bool,
     /// The most bytes of a buffer.
     pub buffer_bytes: u64,
+}
+
+impl Means {
+    /// Bytes of a key's or value's float.
+    pub(super) fn cached_bytes(self) -> usize {
+        if self.halves { 2 } else { 4 }
+    }
+
+    /// Bytes of a layer's keys, and of its values: what binds a part of a buffer asks for a multiple of 256.
+    pub(super) fn cache_half(self, config: &Config, room: Room) -> usize {
+        (self.cached_bytes() * room.slots * room.capacity * config.kv_width()).next_multiple_of(256)
+    }
 }
 
 /// The calls for one operation, in order; none if the model lacks the weights, which a parsed model never does.
@@ -70,14 +94,14 @@ pub fn lower(op: &Op, model: &Model, means: Means) -> Option<Vec<Call>> {
         Op::Embed(call) => {
             let calls = of_bands(model, Weight::Embedding, means, |matrix, band, weights| Call {
                 bindings: [vec![Binding::Columns, stream(Buffer::Stream)], weights].concat(),
-                ..embed(call, matrix.form(), band)
+                ..embed(call, matrix.form().in_bytes(), band)
             });
             Some(calls?.collect())
         }
         Op::Product { call, weight, input, output } => {
             let calls = of_bands(model, *weight, means, |matrix, band, weights| Call {
                 bindings: [vec![stream(*input), stream(*output)], weights].concat(),
-                ..product(call, matrix.form(), band, means.parts)
+                ..product(call, matrix.form().in_bytes(), band, means.parts, &Around::default())
             });
             Some(calls?.collect())
         }
@@ -124,7 +148,7 @@ pub fn lower(op: &Op, model: &Model, means: Means) -> Option<Vec<Call>> {
 }
 
 /// A call for each band of a matrix.
-fn of_bands(
+pub(super) fn of_bands(
     model: &Model,
     weight: Weight,
     means: Means,
@@ -138,6 +162,10 @@ fn of_bands(
 }
 
 const LANES: u32 = 64;
+/// Where the words of a pick have its step.
+const PICK_STEP: usize = 3;
+/// Where those of a reply have the number of its steps.
+const REPLY_STEPS: usize = 0;
 
 fn call(shader: Shader, words: Vec<u32>, grid: [u32; 2]) -> Call {
     Call { shader, words, bindings: Vec::new(), grid }
@@ -167,23 +195,6 @@ pub fn head_norm(kernel: &HeadNorm) -> Call {
 pub fn bias(kernel: &Bias) -> Call {
     let &Bias { columns, width } = kernel;
     call(Shader::Bias, vec![columns, width], [(width / 4).div_ceil(LANES), columns])
-}
-
-/// As [`embed`].
-pub fn product(kernel: &Product, form: Form, band: Range<usize>, parts: u32) -> Call {
-    let &Product { columns, rows: stride, inputs, add } = kernel;
-    // As many columns as there are, up to what registers hold.
-    let split = Split {
-        columns: match columns {
-            0 | 1 => 1,
-            2..=4 => 4,
-            _ => 8,
-        },
-        parts,
-    };
-    let (rows, first) = (word(band.len()), word(band.start));
-    let grid = [rows.div_ceil(split.rows()), columns.div_ceil(split.columns)];
-    call(Shader::Product(form, split), vec![columns, rows, inputs, add, first, stride], grid)
 }
 
 /// As [`embed`].
@@ -231,7 +242,20 @@ pub fn pick(kernel: &Pick) -> Call {
     call(Shader::Pick, words, [heads, 1])
 }
 
+/// The words of a call in another step of a submission: picks tell their steps apart, and whole replies take all steps up
+/// to it.
+pub(super) fn at_step(call: &Call, step: u32) -> Vec<u32> {
+    let mut words = call.words.clone();
+    let (at, word) = match call.shader {
+        Shader::Pick => (PICK_STEP, step),
+        Shader::Reply(_) => (REPLY_STEPS, step + 1),
+        _ => return words,
+    };
+    words.get_mut(at).into_iter().for_each(|place| *place = word);
+    words
+}
+
 /// Sizes are bounded when a model is read.
-fn word(size: usize) -> u32 {
+pub(super) fn word(size: usize) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
 }

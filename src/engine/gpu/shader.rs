@@ -1,9 +1,16 @@
 //! The shaders: which pieces of WGSL they are made of, and the constants they are compiled with.
 
 use super::super::matrix::Form;
+use super::pack::planes;
+use super::product::{Fused, Split, Tail};
+use super::reply::Whole;
 
 /// A compiled variant of a shader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a model has a few dozen of them, and copies make them easy to compare"
+)]
 pub enum Shader {
     /// `embed` from a matrix of a form.
     Embed(Form),
@@ -13,8 +20,8 @@ pub enum Shader {
     HeadNorm,
     /// `bias`.
     Bias,
-    /// `product` with a matrix of a form.
-    Product(Form, Split),
+    /// `product` or `tile` with a matrix of a form.
+    Product(Form, Split, Fused),
     /// `rotate`.
     Rotate,
     /// `attend`.
@@ -25,23 +32,8 @@ pub enum Shader {
     Gather,
     /// `pick`.
     Pick,
-}
-
-/// How a product is cut up among lanes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Split {
-    /// Columns that meet a weight while it is in a register.
-    pub columns: u32,
-    /// Lanes that share a row: 4 on a GPU, for more lanes at work; 1 on a CPU that emulates one, which cannot bear
-    /// barriers. A reply's last digits depend on it, so it is one number per device.
-    pub parts: u32,
-}
-
-impl Split {
-    /// Rows of a workgroup.
-    pub fn rows(self) -> u32 {
-        64 / self.parts
-    }
+    /// `reply` for a small model.
+    Reply(Whole),
 }
 
 /// What a GPU can do beyond what every one must; each has a variant of the shaders that does without.
@@ -61,35 +53,46 @@ impl Abilities {
 impl Shader {
     /// The shader's WGSL for a GPU with these abilities.
     pub fn source(self, abilities: Abilities) -> String {
-        let reduce = match abilities.subgroups {
-            true => include_str!("shaders/reduce_subgroups.wgsl"),
-            false => include_str!("shaders/reduce.wgsl"),
+        let reduce = |lanes: u32| {
+            let reduce = match abilities.subgroups {
+                true => include_str!("shaders/reduce_subgroups.wgsl"),
+                false => include_str!("shaders/reduce.wgsl"),
+            };
+            format!("const LANES = {lanes}u;\n{reduce}")
         };
         let cache = match abilities.halves {
             true => include_str!("shaders/cache_f16.wgsl"),
             false => include_str!("shaders/cache_f32.wgsl"),
         };
+        let best = include_str!("shaders/best.wgsl");
         let pieces = match self {
             Shader::Embed(form) => vec![weights(form), include_str!("shaders/embed.wgsl").to_owned()],
-            Shader::Norm => vec![reduce.to_owned(), include_str!("shaders/norm.wgsl").to_owned()],
-            Shader::HeadNorm => vec![reduce.to_owned(), include_str!("shaders/head_norm.wgsl").to_owned()],
+            Shader::Norm => vec![reduce(64), include_str!("shaders/norm.wgsl").to_owned()],
+            Shader::HeadNorm => vec![reduce(64), include_str!("shaders/head_norm.wgsl").to_owned()],
             Shader::Bias => vec![include_str!("shaders/bias.wgsl").to_owned()],
-            Shader::Product(form, split) => {
-                let (Split { columns, parts }, rows) = (split, split.rows());
-                let constants =
-                    format!("const COLUMNS = {columns}u;\nconst PARTS = {parts}u;\nconst ROWS = {rows}u;\n");
-                vec![constants, weights(form), include_str!("shaders/product.wgsl").to_owned()]
-            }
+            Shader::Product(form, split, fused) => product(form, split, fused, cache),
             Shader::Rotate => vec![cache.to_owned(), include_str!("shaders/rotate.wgsl").to_owned()],
             Shader::Attend => {
-                vec![reduce.to_owned(), cache.to_owned(), include_str!("shaders/attend.wgsl").to_owned()]
+                vec![reduce(64), cache.to_owned(), include_str!("shaders/attend.wgsl").to_owned()]
             }
-            Shader::Gate => vec![include_str!("shaders/gate.wgsl").to_owned()],
+            Shader::Gate => {
+                vec![
+                    include_str!("shaders/gated.wgsl").to_owned(),
+                    include_str!("shaders/gate.wgsl").to_owned(),
+                ]
+            }
             Shader::Gather => vec![include_str!("shaders/gather.wgsl").to_owned()],
-            Shader::Pick => vec![reduce.to_owned(), include_str!("shaders/pick.wgsl").to_owned()],
+            Shader::Pick => {
+                vec![reduce(256), best.to_owned(), include_str!("shaders/pick.wgsl").to_owned()]
+            }
+            Shader::Reply(whole) => {
+                let (gated, reply) = (include_str!("shaders/gated.wgsl"), include_str!("shaders/reply.wgsl"));
+                vec![cache.to_owned(), best.to_owned(), gated.to_owned(), whole.text(), reply.to_owned()]
+            }
         };
         let uses_subgroups = matches!(self, Shader::Norm | Shader::HeadNorm | Shader::Attend | Shader::Pick);
-        let uses_halves = matches!(self, Shader::Rotate | Shader::Attend);
+        let rotates = matches!(self, Shader::Product(_, _, Fused { tail: Tail::Rotate, .. }));
+        let uses_halves = rotates || matches!(self, Shader::Rotate | Shader::Attend | Shader::Reply(_));
         let mut source = String::new();
         // Browsers want this line; natively it is refused, and subgroups are there without it.
         if cfg!(target_arch = "wasm32") && abilities.subgroups && uses_subgroups {
@@ -100,6 +103,51 @@ impl Shader {
         }
         source + &pieces.concat()
     }
+}
+
+/// A product with what is fused with it.
+fn product(form: Form, split: Split, fused: Fused, cache: &str) -> Vec<String> {
+    let Split { columns, parts } = split;
+    let mut pieces = vec![format!("const COLUMNS = {columns}u;\nconst PARTS = {parts}u;\n"), weights(form)];
+    if !split.is_tiled() {
+        pieces.push(format!("const PAIRS = {}u;\n", split.pairs()));
+    }
+    // Bindings follow those of the matrix's planes.
+    let mut binding = 2 + planes(form).len();
+    let mut bind = |what: &str| {
+        binding += 1;
+        format!("@group(0) @binding({binding}) var<storage, {what};\n")
+    };
+    let rotates = fused.tail == Tail::Rotate;
+    if fused.norm || rotates {
+        pieces.push(bind("read> constants: array<vec4<f32>>"));
+    }
+    if rotates {
+        // Token, slot, position, live; then [keys, values][slots][capacity][kv_heads * head_width / 2].
+        pieces.push(bind("read> columns: array<vec4<u32>>"));
+        pieces.push(bind("read_write> cache: array<Cached2>"));
+        pieces.push(cache.to_owned());
+    }
+    pieces.push(include_str!("shaders/product_call.wgsl").to_owned());
+    let norm = match fused.norm {
+        true => include_str!("shaders/product_norm.wgsl"),
+        false => include_str!("shaders/product_as_is.wgsl"),
+    };
+    pieces.push(norm.to_owned());
+    match fused.tail {
+        Tail::Put => pieces.push(include_str!("shaders/product_put.wgsl").to_owned()),
+        Tail::Gate => pieces.extend(
+            [include_str!("shaders/gated.wgsl"), include_str!("shaders/product_gate.wgsl")]
+                .map(str::to_owned),
+        ),
+        Tail::Rotate => pieces.push(include_str!("shaders/product_rotate.wgsl").to_owned()),
+    }
+    let main = match split.is_tiled() {
+        true => include_str!("shaders/tile.wgsl"),
+        false => include_str!("shaders/product.wgsl"),
+    };
+    pieces.push(main.to_owned());
+    pieces
 }
 
 /// How to read the weights of a matrix.

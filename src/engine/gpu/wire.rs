@@ -30,6 +30,11 @@ pub fn rules(rules: impl IntoIterator<Item = Rule>) -> Vec<u8> {
     words.flat_map(u32::to_le_bytes).collect()
 }
 
+/// Floats.
+pub fn floats(floats: &[f32]) -> Vec<u8> {
+    floats.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
 /// The records in a buffer.
 pub fn records(bytes: &[u8]) -> Vec<Record> {
     let record = |bytes: &[u8; RECORD]| {

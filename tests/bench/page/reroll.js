@@ -66,7 +66,7 @@ class Line {
   /** Replies in the order of `prompts`, which are texts with their special tokens. */
   async ask(prompts, { batch, most }) {
     const items = prompts.map((prompt, id) => ({ id, prompt }));
-    const { replies, timings } = await this.#say({ type: 'ask', items, max_tokens: most, batch });
+    const { replies, timings } = await this.#say({ type: 'ask', items, max_tokens: most, batch, workers: 1 });
     const inOrder = [];
     for (const { id, tokens, text, prompt_tokens: promptTokens } of replies) {
       inOrder[id] = { ids: tokens, tokens: tokens.length, text, promptTokens };

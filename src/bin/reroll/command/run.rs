@@ -3,7 +3,7 @@
 use super::{Failure, input, json_line, model, objects};
 use reroll::checklist::prompt::Message;
 use reroll::checklist::{self, Item};
-use reroll::engine::{BackendKind, Control, Engine, Event, Options, Prompt, Role, Sampling, Turn};
+use reroll::engine::{BackendKind, Control, Engine, Event, Options, Precision, Prompt, Role, Sampling, Turn};
 use reroll::respondent::Solver;
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -20,6 +20,10 @@ pub(crate) struct Args {
     /// Where the model runs.
     #[arg(long, value_parser = ["cpu", "gpu", "auto"], default_value = "auto")]
     backend: String,
+    /// On the CPU, compute with floats throughout; otherwise activations are rounded to eight bits before they meet
+    /// weights that are integers, which is many times as fast.
+    #[arg(long)]
+    exact: bool,
     /// The most sequences at a time.
     #[arg(long, default_value_t = 16)]
     batch: usize,
@@ -96,6 +100,9 @@ async fn ask(args: &Args, path: &Path, items: &mut [Map<String, Value>]) -> Resu
         _ => BackendKind::Auto,
     };
     let mut engine = Engine::new(model, backend).await.map_err(|error| error.to_string())?;
+    if args.exact {
+        engine.set_precision(Precision::Exact);
+    }
     let prompts = (1..).zip(items.iter()).map(|(line, item)| prompt(item).ok_or(line));
     let prompts = prompts
         .collect::<Result<Vec<_>, i32>>()

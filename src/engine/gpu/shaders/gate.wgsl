@@ -1,6 +1,4 @@
-// The gate: result[c][i] = f(values[c][i]) * values[c][hidden + i] with f = SiLU, or GELU in its tanh form.
-
-const SQRT_8_OVER_PI = 1.595769;
+// Gates by themselves: result[c][i] = gated(values[c][i], values[c][hidden + i]).
 
 struct Call { columns: u32, hidden: u32, gelu: u32 }
 
@@ -16,11 +14,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let at = id.y * 2u * call.hidden + id.x;
-    let x = values[at];
-    var y = -x;
-    if call.gelu == 1u {
-        y = -SQRT_8_OVER_PI * x * (1.0 + 0.044715 * x * x);
-    }
-    // An exponential that overflows need not be infinite everywhere.
-    result[id.y * call.hidden + id.x] = x / (1.0 + exp(min(y, 80.0))) * values[at + call.hidden];
+    result[id.y * call.hidden + id.x] = gated(values[at], values[at + call.hidden], call.gelu);
 }

@@ -1,9 +1,6 @@
 // Finds a head's four likeliest tokens (ties to the lowest id), chooses one, records all with their probabilities and
 // the entropy, and moves the head's slot on. One workgroup does one head.
 
-const NONE = 0xffffffffu;
-const LOWEST = -3.0e38;
-
 struct Call {
     heads: u32,
     vocabulary: u32,
@@ -12,16 +9,6 @@ struct Call {
     capacity: u32,
     cap: f32,
     stops: array<vec4<u32>, 2>,
-}
-
-struct Rule { budget: u32, seed: u32, top_k: u32, top_p: f32, temperature: f32 }
-
-struct Record {
-    token: u32,
-    probability: f32,
-    entropy: f32,
-    ids: vec4<u32>,
-    probabilities: vec4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> call: Call;
@@ -36,17 +23,15 @@ struct Record {
 // [step][head].
 @group(0) @binding(5) var<storage, read_write> records: array<Record>;
 
-var<workgroup> lane_values: array<vec4<f32>, 64>;
-var<workgroup> lane_ids: array<vec4<u32>, 64>;
+var<workgroup> lane_values: array<vec4<f32>, LANES>;
+var<workgroup> lane_ids: array<vec4<u32>, LANES>;
 // Sum of exponentials over the lane's maximum, and of them times their logits.
-var<workgroup> lane_sums: array<vec2<f32>, 64>;
+var<workgroup> lane_sums: array<vec2<f32>, LANES>;
 // What lane 0 found, for all: seed, top-k, top-p, temperature; position, the likeliest token's logit, whether to draw.
 var<workgroup> shared_rule: vec4<u32>;
 var<workgroup> shared_state: vec4<u32>;
 
 var<private> start: u32;
-var<private> values: vec4<f32>;
-var<private> ids: vec4<u32>;
 
 fn logit(id: u32) -> f32 {
     let value = logits[start + id];
@@ -55,30 +40,6 @@ fn logit(id: u32) -> f32 {
         return call.cap * tanh(clamp(value / call.cap, -15.0, 15.0));
     }
     return value;
-}
-
-fn before(value: f32, id: u32, other: f32, other_id: u32) -> bool {
-    return value > other || (value == other && id < other_id);
-}
-
-// Sorts a token in among the best four.
-fn offer(value: f32, id: u32) {
-    if !before(value, id, values.w, ids.w) {
-        return;
-    }
-    if before(value, id, values.x, ids.x) {
-        values = vec4<f32>(value, values.xyz);
-        ids = vec4<u32>(id, ids.xyz);
-    } else if before(value, id, values.y, ids.y) {
-        values = vec4<f32>(values.x, value, values.yz);
-        ids = vec4<u32>(ids.x, id, ids.yz);
-    } else if before(value, id, values.z, ids.z) {
-        values = vec4<f32>(values.xy, value, values.z);
-        ids = vec4<u32>(ids.xy, id, ids.z);
-    } else {
-        values.w = value;
-        ids.w = id;
-    }
 }
 
 // Floats in order as integers.
@@ -104,7 +65,7 @@ fn gumbel(seed: u32, position: u32, id: u32) -> f32 {
 // How many tokens have at least this rank.
 fn count(lane: u32, bound: u32) -> f32 {
     var found = 0.0;
-    for (var id = lane; id < call.vocabulary; id += 64u) {
+    for (var id = lane; id < call.vocabulary; id += LANES) {
         found += select(0.0, 1.0, rank(logit(id)) >= bound);
     }
     return sum_of(lane, found);
@@ -113,7 +74,7 @@ fn count(lane: u32, bound: u32) -> f32 {
 // How much exp(logit - most) they have together.
 fn mass(lane: u32, bound: u32, most: f32) -> f32 {
     var found = 0.0;
-    for (var id = lane; id < call.vocabulary; id += 64u) {
+    for (var id = lane; id < call.vocabulary; id += LANES) {
         let value = logit(id);
         found += select(0.0, exp(value - most), rank(value) >= bound);
     }
@@ -146,7 +107,7 @@ fn draw(lane: u32, rule: vec4<u32>, position: u32, most: f32) -> u32 {
     }
     var best = LOWEST;
     var best_id = NONE;
-    for (var id = lane; id < call.vocabulary; id += 64u) {
+    for (var id = lane; id < call.vocabulary; id += LANES) {
         let value = logit(id);
         if rank(value) >= least {
             let score = (value - most) / temperature + gumbel(rule.x, position, id);
@@ -159,7 +120,7 @@ fn draw(lane: u32, rule: vec4<u32>, position: u32, most: f32) -> u32 {
     lane_values[lane].x = best;
     lane_ids[lane].x = best_id;
     workgroupBarrier();
-    for (var other = 0u; other < 64u; other++) {
+    for (var other = 0u; other < LANES; other++) {
         if before(lane_values[other].x, lane_ids[other].x, best, best_id) {
             best = lane_values[other].x;
             best_id = lane_ids[other].x;
@@ -168,19 +129,19 @@ fn draw(lane: u32, rule: vec4<u32>, position: u32, most: f32) -> u32 {
     return best_id;
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     start = group.x * call.vocabulary;
     values = vec4<f32>(LOWEST);
     ids = vec4<u32>(NONE);
-    for (var id = lane; id < call.vocabulary; id += 64u) {
+    for (var id = lane; id < call.vocabulary; id += LANES) {
         let value = logit(id);
         if value > LOWEST {
             offer(value, id);
         }
     }
     var sums = vec2<f32>(0.0);
-    for (var id = lane; id < call.vocabulary; id += 64u) {
+    for (var id = lane; id < call.vocabulary; id += LANES) {
         let below = max(logit(id) - values.x, -1.0e4);
         let share = exp(below);
         sums += vec2<f32>(share, share * below);
@@ -193,7 +154,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let slot = heads[group.x].y;
     var record: Record;
     if lane == 0u {
-        for (var other = 1u; other < 64u; other++) {
+        for (var other = 1u; other < LANES; other++) {
             for (var i = 0u; i < 4u; i++) {
                 let id = lane_ids[other][i];
                 if id == NONE {
@@ -203,7 +164,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
             }
         }
         sums = vec2<f32>(0.0);
-        for (var other = 0u; other < min(64u, call.vocabulary); other++) {
+        for (var other = 0u; other < min(LANES, call.vocabulary); other++) {
             let below = lane_values[other].x - values.x;
             let part = lane_sums[other];
             // A lane whose logits are all far below adds nothing, however far below they are.

@@ -1,7 +1,7 @@
-// Sums and maxima over a workgroup of 64 lanes, which every lane gets: within subgroups, then over them. A subgroup of
+// Sums and maxima over a workgroup of LANES lanes, which every lane gets: within subgroups, then over them. A subgroup of
 // any size is taken to hold consecutive lanes, which the test at load would tell.
 
-var<workgroup> reduced: array<f32, 64>;
+var<workgroup> reduced: array<f32, LANES>;
 
 fn sum_of(lane: u32, value: f32) -> f32 {
     let size = subgroupAdd(1u);
@@ -13,7 +13,7 @@ fn sum_of(lane: u32, value: f32) -> f32 {
     }
     workgroupBarrier();
     var total = 0.0;
-    for (var i = 0u; i < 64u / size; i++) {
+    for (var i = 0u; i < LANES / size; i++) {
         total += reduced[i];
     }
     return total;
@@ -28,7 +28,7 @@ fn most_of(lane: u32, value: f32) -> f32 {
     }
     workgroupBarrier();
     var most = reduced[0];
-    for (var i = 1u; i < 64u / size; i++) {
+    for (var i = 1u; i < LANES / size; i++) {
         most = max(most, reduced[i]);
     }
     return most;
