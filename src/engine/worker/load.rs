@@ -46,6 +46,7 @@ impl Worker {
     pub(super) async fn load(&self, request: u32, from: From, backend: BackendKind) -> Result<(), String> {
         // The old model makes room first.
         self.engine.replace(None);
+        self.source.replace(None);
         self.hands.take().iter().for_each(|hand| hand.leave());
         let address = match &from {
             From::Address(url) => Some(url.clone()),
