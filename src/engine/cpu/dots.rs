@@ -30,16 +30,20 @@ pub(super) trait Dots {
     fn nibbles(piece: Piece) -> Self::Four;
     /// From codes of seven bits.
     fn bytes(pieces: [Piece; 2]) -> Self::Four;
-    /// From codes of eight bits: the low and the high halves of each.
-    fn halves(pieces: [Piece; 2]) -> [Self::Four; 2];
+    /// The lower halves of codes of eight bits.
+    fn low(pieces: [Piece; 2]) -> Self::Four;
+    /// Their upper halves.
+    fn high(pieces: [Piece; 2]) -> Self::Four;
     /// Sums that begin with this.
     fn start(value: i32) -> Self::Sums;
     /// Adds the products of four codes of each row with a word's four integers, none of which is -128.
     fn add(sums: Self::Sums, four: Self::Four, word: i32) -> Self::Sums;
+    /// Both together.
+    fn join(sums: Self::Sums, others: Self::Sums) -> Self::Sums;
+    /// Sixteen times the sums, and this.
+    fn lift(sums: Self::Sums, value: i32) -> Self::Sums;
     /// The sums as floats.
     fn finish(sums: Self::Sums) -> Lanes;
-    /// `low + 16 high`, as floats.
-    fn finish_halves(low: Self::Sums, high: Self::Sums) -> Lanes;
     /// Does something with the processor's abilities at hand.
     fn with(work: impl Work);
 }
@@ -108,6 +112,20 @@ fn started<D: Dots, const N: usize>(groups: &[Group; N], less: i32) -> [D::Sums;
 }
 
 #[inline(always)]
+fn add<D: Dots, const N: usize>(sums: &mut [D::Sums; N], four: D::Four, words: &[i32; N]) {
+    for (sums, word) in sums.iter_mut().zip(words) {
+        *sums = D::add(*sums, four, *word);
+    }
+}
+
+#[inline(always)]
+fn join<D: Dots, const N: usize>(sums: &mut [D::Sums; N], others: &[D::Sums; N]) {
+    for (sums, others) in sums.iter_mut().zip(others) {
+        *sums = D::join(*sums, *others);
+    }
+}
+
+#[inline(always)]
 fn finished<D: Dots, const N: usize>(sums: [D::Sums; N]) -> [Lanes; N] {
     let mut found = [Lanes::splat(0.0); N];
     for (found, sums) in found.iter_mut().zip(sums) {
@@ -129,10 +147,18 @@ impl Unpack for Nibbles {
         less: i32,
     ) -> [Lanes; N] {
         let mut sums = started::<D, N>(groups, less);
-        for (piece, words) in pieces.iter().zip(words) {
-            let four = D::nibbles(*piece);
-            for (sums, word) in sums.iter_mut().zip(words) {
-                *sums = D::add(*sums, four, *word);
+        if N == 1 {
+            // One column's sums wait for each other: two chains wait half as long.
+            let mut others = [D::start(0); N];
+            for (pieces, words) in pieces.as_chunks::<2>().0.iter().zip(words.as_chunks::<2>().0) {
+                let ([first, second], [first_words, second_words]) = (pieces, words);
+                add::<D, N>(&mut sums, D::nibbles(*first), first_words);
+                add::<D, N>(&mut others, D::nibbles(*second), second_words);
+            }
+            join::<D, N>(&mut sums, &others);
+        } else {
+            for (piece, words) in pieces.iter().zip(words) {
+                add::<D, N>(&mut sums, D::nibbles(*piece), words);
             }
         }
         finished::<D, N>(sums)
@@ -149,10 +175,7 @@ impl Unpack for Bytes {
     ) -> [Lanes; N] {
         let mut sums = started::<D, N>(groups, less);
         for (pieces, words) in pieces.as_chunks::<2>().0.iter().zip(words) {
-            let four = D::bytes(*pieces);
-            for (sums, word) in sums.iter_mut().zip(words) {
-                *sums = D::add(*sums, four, *word);
-            }
+            add::<D, N>(&mut sums, D::bytes(*pieces), words);
         }
         finished::<D, N>(sums)
     }
@@ -166,19 +189,26 @@ impl Unpack for Halves {
         groups: &[Group; N],
         less: i32,
     ) -> [Lanes; N] {
-        let (mut lows, mut highs) = (started::<D, N>(groups, less), [D::start(0); N]);
+        let mut sums = [D::start(0); N];
+        let mut lows = [D::start(0); N];
         for (pieces, words) in pieces.as_chunks::<2>().0.iter().zip(words) {
-            let [low, high] = D::halves(*pieces);
-            for ((low_sums, high_sums), word) in lows.iter_mut().zip(&mut highs).zip(words) {
-                *low_sums = D::add(*low_sums, low, *word);
-                *high_sums = D::add(*high_sums, high, *word);
+            add::<D, N>(&mut sums, D::high(*pieces), words);
+            if N == 1 {
+                add::<D, N>(&mut lows, D::low(*pieces), words);
             }
         }
-        let mut found = [Lanes::splat(0.0); N];
-        for ((found, low), high) in found.iter_mut().zip(lows).zip(highs) {
-            *found = D::finish_halves(low, high);
+        for (sums, group) in sums.iter_mut().zip(groups) {
+            *sums = D::lift(*sums, less * group.sum);
         }
-        found
+        if N == 1 {
+            join::<D, N>(&mut sums, &lows);
+        } else {
+            // The lower halves go on with the sums of the upper ones: there are registers for no more.
+            for (pieces, words) in pieces.as_chunks::<2>().0.iter().zip(words) {
+                add::<D, N>(&mut sums, D::low(*pieces), words);
+            }
+        }
+        finished::<D, N>(sums)
     }
 }
 

@@ -23,9 +23,13 @@ impl Dots for Plain {
     }
 
     #[inline(always)]
-    fn halves(pieces: [Piece; 2]) -> [Self::Four; 2] {
-        let all = Self::bytes(pieces);
-        [all.map(|word| word & 0x0f0f_0f0f), all.map(|word| word >> 4 & 0x0f0f_0f0f)]
+    fn low(pieces: [Piece; 2]) -> Self::Four {
+        Self::bytes(pieces).map(|word| word & 0x0f0f_0f0f)
+    }
+
+    #[inline(always)]
+    fn high(pieces: [Piece; 2]) -> Self::Four {
+        Self::bytes(pieces).map(|word| word >> 4 & 0x0f0f_0f0f)
     }
 
     #[inline(always)]
@@ -45,15 +49,19 @@ impl Dots for Plain {
     }
 
     #[inline(always)]
-    fn finish(sums: Self::Sums) -> Lanes {
-        Lanes::from_array(sums.map(|sum| sum as f32))
+    fn join(mut sums: Self::Sums, others: Self::Sums) -> Self::Sums {
+        sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
+        sums
     }
 
     #[inline(always)]
-    fn finish_halves(low: Self::Sums, high: Self::Sums) -> Lanes {
-        let mut sums = low;
-        sums.iter_mut().zip(high).for_each(|(sum, high)| *sum += 16 * high);
-        Self::finish(sums)
+    fn lift(sums: Self::Sums, value: i32) -> Self::Sums {
+        sums.map(|sum| 16 * sum + value)
+    }
+
+    #[inline(always)]
+    fn finish(sums: Self::Sums) -> Lanes {
+        Lanes::from_array(sums.map(|sum| sum as f32))
     }
 
     #[inline(always)]

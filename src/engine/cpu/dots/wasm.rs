@@ -23,7 +23,7 @@ impl Dots for Wasm {
 
     #[inline(always)]
     fn nibbles(Piece(piece): Piece) -> Self::Four {
-        [v128_and(piece, u8x16_splat(15)), u8x16_shr(piece, 4)]
+        [low(piece), high(piece)]
     }
 
     #[inline(always)]
@@ -32,9 +32,13 @@ impl Dots for Wasm {
     }
 
     #[inline(always)]
-    fn halves([Piece(low), Piece(high)]: [Piece; 2]) -> [Self::Four; 2] {
-        let mask = u8x16_splat(15);
-        [[v128_and(low, mask), v128_and(high, mask)], [u8x16_shr(low, 4), u8x16_shr(high, 4)]]
+    fn low([Piece(a), Piece(b)]: [Piece; 2]) -> Self::Four {
+        [low(a), low(b)]
+    }
+
+    #[inline(always)]
+    fn high([Piece(a), Piece(b)]: [Piece; 2]) -> Self::Four {
+        [high(a), high(b)]
     }
 
     #[cfg(target_feature = "relaxed-simd")]
@@ -72,22 +76,43 @@ impl Dots for Wasm {
     }
 
     #[inline(always)]
+    fn join(mut sums: Sums, others: Sums) -> Sums {
+        for (sum, other) in sums.iter_mut().zip(others) {
+            *sum = i32x4_add(*sum, other);
+        }
+        sums
+    }
+
+    #[inline(always)]
+    fn lift(sums: Sums, value: i32) -> Sums {
+        let mut lifted = Self::start(value);
+        for (lifted, sum) in lifted.iter_mut().zip(sums) {
+            *lifted = i32x4_add(*lifted, i32x4_shl(sum, 4));
+        }
+        lifted
+    }
+
+    #[inline(always)]
     fn finish(sums: Sums) -> Lanes {
         let [low, high] = rows(sums);
         Lanes([f32x4_convert_i32x4(low), f32x4_convert_i32x4(high)])
     }
 
     #[inline(always)]
-    fn finish_halves(low: Sums, high: Sums) -> Lanes {
-        let ([low_a, low_b], [high_a, high_b]) = (rows(low), rows(high));
-        let whole = |low, high| f32x4_convert_i32x4(i32x4_add(low, i32x4_shl(high, 4)));
-        Lanes([whole(low_a, high_a), whole(low_b, high_b)])
-    }
-
-    #[inline(always)]
     fn with(work: impl Work) {
         work.run::<Self>();
     }
+}
+
+#[inline(always)]
+fn low(bytes: v128) -> v128 {
+    v128_and(bytes, u8x16_splat(15))
+}
+
+/// No shift of bytes: of those a processor has none, and a browser makes one of more instructions than this.
+#[inline(always)]
+fn high(bytes: v128) -> v128 {
+    low(u16x8_shr(bytes, 4))
 }
 
 #[cfg(target_feature = "relaxed-simd")]

@@ -43,13 +43,15 @@ impl<const VNNI: bool> Dots for Avx<VNNI> {
     }
 
     #[inline(always)]
-    fn halves(pieces: [Piece; 2]) -> [Self::Four; 2] {
-        let all = Self::bytes(pieces);
+    fn low(pieces: [Piece; 2]) -> Self::Four {
         // SAFETY: the processor has AVX2.
-        unsafe {
-            let mask = _mm256_set1_epi8(15);
-            [_mm256_and_si256(all, mask), _mm256_and_si256(_mm256_srli_epi16(all, 4), mask)]
-        }
+        unsafe { _mm256_and_si256(Self::bytes(pieces), _mm256_set1_epi8(15)) }
+    }
+
+    #[inline(always)]
+    fn high(pieces: [Piece; 2]) -> Self::Four {
+        // SAFETY: the processor has AVX2.
+        unsafe { _mm256_and_si256(_mm256_srli_epi16(Self::bytes(pieces), 4), _mm256_set1_epi8(15)) }
     }
 
     #[inline(always)]
@@ -73,17 +75,23 @@ impl<const VNNI: bool> Dots for Avx<VNNI> {
     }
 
     #[inline(always)]
+    fn join(sums: Self::Sums, others: Self::Sums) -> Self::Sums {
+        // SAFETY: the processor has AVX2.
+        unsafe { _mm256_add_epi32(sums, others) }
+    }
+
+    #[inline(always)]
+    fn lift(sums: Self::Sums, value: i32) -> Self::Sums {
+        // SAFETY: the processor has AVX2.
+        unsafe { _mm256_add_epi32(_mm256_slli_epi32(sums, 4), _mm256_set1_epi32(value)) }
+    }
+
+    #[inline(always)]
     fn finish(sums: Self::Sums) -> Lanes {
         let mut floats = [0.0; 8];
         // SAFETY: the processor has AVX2, and eight floats fit.
         unsafe { _mm256_storeu_ps(floats.as_mut_ptr(), _mm256_cvtepi32_ps(sums)) };
         Lanes(floats)
-    }
-
-    #[inline(always)]
-    fn finish_halves(low: Self::Sums, high: Self::Sums) -> Lanes {
-        // SAFETY: the processor has AVX2.
-        Self::finish(unsafe { _mm256_add_epi32(low, _mm256_slli_epi32(high, 4)) })
     }
 
     #[inline(always)]
