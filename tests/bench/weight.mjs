@@ -45,7 +45,7 @@ export function download({ dist, wllama, cache }) {
     return known[key];
   };
   const sum = (paths) => paths.reduce((bytes, path) => bytes + compressed(path), 0);
-  const worker = readdirSync(dist).filter((name) => /^worker-[0-9a-f]+(_bg\.wasm|\.js)$/.test(name));
+  const worker = readdirSync(dist).filter((name) => /^worker-relaxed-[0-9a-f]+(_bg\.wasm|\.js)$/.test(name));
   const sizes = {
     reroll: sum(worker.map((name) => join(dist, name))),
     wllama: sum([join(wllama, 'index.min.js'), join(wllama, 'wasm/wllama.wasm')]),

@@ -76,6 +76,7 @@ type Ears = (Closure<dyn Fn(MessageEvent)>, Closure<dyn Fn(Event)>);
 enum State {
     Loading,
     Ready,
+    Busy,
     Gone,
 }
 
@@ -111,12 +112,12 @@ impl Crew {
     pub(super) async fn next(&mut self) -> Option<Vec<Item>> {
         loop {
             let items = self.shared.take();
-            // Who is not busy is so because it came late, or because there was nothing to do for a while.
-            self.hands.iter().filter(|hand| hand.is_free()).for_each(|hand| hand.work());
             if !items.is_empty() {
+                // Others may be free too: there was nothing to do for a while, or one has left its share undone.
+                self.hands.iter().filter(|hand| hand.is_free()).for_each(|hand| hand.work());
                 return Some(items);
             }
-            if self.hands.iter().all(|hand| hand.busy_with.borrow().is_empty()) {
+            if self.hands.iter().all(|hand| hand.state.get() != State::Busy) {
                 return None;
             }
             // A worker has finished, or has left something undone.
@@ -140,7 +141,7 @@ impl Drop for Crew {
         for hand in &self.hands {
             hand.shared.replace(None);
             // Nobody waits for what it is doing.
-            if !hand.busy_with.take().is_empty() {
+            if hand.state.get() == State::Busy {
                 hand.leave();
             }
         }
@@ -193,7 +194,7 @@ impl Hand {
     }
 
     fn is_free(&self) -> bool {
-        self.state.get() == State::Ready && self.busy_with.borrow().is_empty()
+        self.state.get() == State::Ready
     }
 
     fn hear(&self, data: &JsValue) {
@@ -203,10 +204,7 @@ impl Hand {
                 source: self.source.clone(),
                 backend: BackendKind::Cpu,
             }),
-            Some(FromWorker::Loaded { .. }) => {
-                self.state.set(State::Ready);
-                self.work();
-            }
+            Some(FromWorker::Loaded { .. }) => self.work(),
             Some(FromWorker::Token { .. }) => self.pass_on(data),
             Some(FromWorker::Reply { id, .. }) => {
                 self.busy_with.borrow_mut().retain(|item| item.id != id);
@@ -225,13 +223,16 @@ impl Hand {
 
     /// Takes the next items, if there are any.
     fn work(&self) {
+        self.state.set(State::Ready);
         let Some(shared) = self.shared.borrow().clone() else { return };
         let items = shared.take();
-        self.busy_with.replace(items.clone());
         if items.is_empty() {
+            // Perhaps this was the last to be waited for.
             let _ = shared.wake.unbounded_send(());
             return;
         }
+        self.state.set(State::Busy);
+        self.busy_with.replace(items.clone());
         let Options { max_tokens, batch, stop, .. } = shared.options.clone();
         let (request, stream) = (shared.request, shared.stream);
         self.say(&ToWorker::Ask { request, items, max_tokens, batch, stop, stream, workers: Some(1) });
