@@ -149,19 +149,32 @@ impl Engine {
         let (backend, fallback, race) = match kind {
             BackendKind::Cpu => (cpu(), None, None),
             BackendKind::Gpu => (Backend::gpu(&model, Device::new().await?).await?, None, None),
-            BackendKind::Auto => match Engine::fast_gpu(&model).await {
-                Ok(gpu) => match Engine::faster(&model, gpu, workers).await {
-                    Ok((backend, race)) => (backend, None, Some(race)),
-                    Err(why) => (cpu(), Some(why.to_string()), None),
-                },
+            BackendKind::Auto => match Engine::faster(&model, workers).await {
+                Ok((backend, race)) => (backend, None, Some(race)),
                 Err(why) => (cpu(), Some(why.to_string()), None),
             },
         };
         Ok(Engine { race, ..Engine::on(Rc::clone(&model), backend, fallback) })
     }
 
-    /// Has the CPU and this GPU run the model for a moment each, and takes the faster.
-    async fn faster(model: &Rc<Model>, gpu: Backend, workers: usize) -> Result<(Backend, Race), EngineError> {
+    /// Puts a model on the CPU, shared by so many workers, or on this GPU: where it runs faster when both try it for a
+    /// moment.
+    ///
+    /// # Errors
+    /// [`EngineError::Gpu`] if the GPU has not passed the test, or has failed.
+    pub async fn race(model: Model, device: Device, workers: usize) -> Result<Engine, EngineError> {
+        let model = Rc::new(model);
+        let gpu = Backend::gpu(&model, device).await?;
+        let (backend, race) = Engine::winner(&model, gpu, workers).await?;
+        Ok(Engine { race: Some(race), ..Engine::on(model, backend, None) })
+    }
+
+    /// The faster of the CPU and the GPU, if that is one.
+    async fn faster(model: &Rc<Model>, workers: usize) -> Result<(Backend, Race), EngineError> {
+        Engine::winner(model, Engine::fast_gpu(model).await?, workers).await
+    }
+
+    async fn winner(model: &Rc<Model>, gpu: Backend, workers: usize) -> Result<(Backend, Race), EngineError> {
         let (mut cpu, mut gpu) = (Backend::cpu(model), gpu);
         let adapter = gpu.adapter().unwrap_or_default().to_owned();
         let race = Race {

@@ -161,6 +161,7 @@ impl Backend {
         const STEPS: usize = 8;
         const ENOUGH_MS: f64 = 40.0;
         let capacity = model.config.context.min(2 * STEPS);
+        let steps = STEPS.min(capacity.saturating_sub(1)).max(1);
         self.open(Room { slots: SLOTS as usize, capacity })?;
         let vocabulary = u32::try_from(model.tokenizer.len()).unwrap_or(u32::MAX).max(1);
         let rule = Rule { budget: u32::MAX, ..Rule::default() };
@@ -179,10 +180,10 @@ impl Backend {
                 self.prefill(chunk, pulse).await?;
             }
             let before = clock::now();
-            self.decode(STEPS.min(capacity - 1).max(1), pulse).await?;
+            self.decode(steps, pulse).await?;
             if round > 0 {
                 ms += clock::now() - before;
-                tokens += SLOTS as usize * STEPS;
+                tokens += SLOTS as usize * steps;
             }
             if ms > ENOUGH_MS {
                 break;

@@ -312,6 +312,20 @@ fn a_lost_gpu_hands_over_to_the_cpu() {
 }
 
 #[test]
+fn the_faster_backend_is_taken_and_both_rates_are_told() {
+    let random = random_model(Shape { context: 9, ..Shape::default() }, 31);
+    // So many workers that the CPU wins, and so few that it is nowhere.
+    for (workers, winner) in [(1_000_000_000, BackendKind::Cpu), (0, BackendKind::Gpu)] {
+        let Ok(mut device) = pollster::block_on(Device::new()) else { return eprintln!("SKIPPED: no GPU") };
+        device.take_for_hardware();
+        let engine = pollster::block_on(Engine::race(parse(&random), device, workers)).unwrap();
+        let race = engine.info().race.unwrap();
+        assert!(race.gpu > 0.0 && race.cpu.is_finite() && !race.adapter.is_empty(), "{race:?}");
+        assert_eq!((engine.info().backend, race.workers), (winner, workers));
+    }
+}
+
+#[test]
 fn chance_depends_on_the_seed_alone() {
     let shape = Shape::default();
     let mut cpu = exact(parse(&random_model(shape, 3)));
