@@ -126,7 +126,8 @@ test('shows problems without the second piece of its program, and says what is m
   await tab.locator('.banner').getByText('A part of this page could not be loaded').waitFor();
   await tab.locator('.model').getByText('A part of this page could not be loaded').waitFor();
   await tab.getByRole('link', { name: 'Run' }).click();
-  await tab.getByRole('main').getByText('A part of this page could not be loaded').waitFor();
+  // In place of the view, not beside what the Try view, which may not be gone yet, said.
+  await tab.locator('main > .failure').getByText('A part of this page could not be loaded').waitFor();
   await tab.getByRole('link', { name: 'Try' }).click();
   // Once it can be had, the same click is enough, and what was typed is still there.
   await writeFile(join(root, second), program);
