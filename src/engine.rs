@@ -29,6 +29,7 @@ pub mod model;
 mod options;
 pub mod plan;
 pub mod prompt;
+mod race;
 pub mod tokenizer;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
@@ -40,6 +41,7 @@ pub use generate::{Control, Event, Reason, Reply, Timings};
 pub use insight::{Attention, Reading};
 pub use model::Model;
 pub use options::{Options, Precision, Sampling};
+pub use race::Race;
 
 use std::rc::Rc;
 
@@ -102,19 +104,6 @@ pub struct Info {
     pub vocabulary: usize,
 }
 
-/// Tokens a second, decoding sixteen sequences side by side; [`BackendKind::Auto`] takes the faster.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Race {
-    /// On the CPU, by all workers together.
-    pub cpu: f64,
-    /// On the GPU.
-    pub gpu: f64,
-    /// The GPU's name.
-    pub adapter: String,
-    /// How many workers of the CPU's there would be.
-    pub workers: usize,
-}
-
 /// A model on a backend.
 #[derive(Debug)]
 pub struct Engine {
@@ -135,55 +124,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Gpu`] if the GPU was insisted on and cannot be used.
     pub async fn new(model: Model, kind: BackendKind) -> Result<Engine, EngineError> {
-        Engine::among(model, kind, 1).await
-    }
-
-    /// As [`Engine::new`], where so many workers would share the work on the CPU, which counts when the faster backend
-    /// is chosen.
-    ///
-    /// # Errors
-    /// Likewise.
-    pub async fn among(model: Model, kind: BackendKind, workers: usize) -> Result<Engine, EngineError> {
-        let model = Rc::new(model);
-        let cpu = || Backend::cpu(&model);
-        let (backend, fallback, race) = match kind {
-            BackendKind::Cpu => (cpu(), None, None),
-            BackendKind::Gpu => (Backend::gpu(&model, Device::new().await?).await?, None, None),
-            BackendKind::Auto => match Engine::faster(&model, workers).await {
-                Ok((backend, race)) => (backend, None, Some(race)),
-                Err(why) => (cpu(), Some(why.to_string()), None),
-            },
-        };
-        Ok(Engine { race, ..Engine::on(Rc::clone(&model), backend, fallback) })
-    }
-
-    /// Puts a model on the CPU, shared by so many workers, or on this GPU: where it runs faster when both try it for a
-    /// moment.
-    ///
-    /// # Errors
-    /// [`EngineError::Gpu`] if the GPU has not passed the test, or has failed.
-    pub async fn race(model: Model, device: Device, workers: usize) -> Result<Engine, EngineError> {
-        let model = Rc::new(model);
-        let gpu = Backend::gpu(&model, device).await?;
-        let (backend, race) = Engine::winner(&model, gpu, workers).await?;
-        Ok(Engine { race: Some(race), ..Engine::on(model, backend, None) })
-    }
-
-    /// The faster of the CPU and the GPU, if that is one.
-    async fn faster(model: &Rc<Model>, workers: usize) -> Result<(Backend, Race), EngineError> {
-        Engine::winner(model, Engine::fast_gpu(model).await?, workers).await
-    }
-
-    async fn winner(model: &Rc<Model>, gpu: Backend, workers: usize) -> Result<(Backend, Race), EngineError> {
-        let (mut cpu, mut gpu) = (Backend::cpu(model), gpu);
-        let adapter = gpu.adapter().unwrap_or_default().to_owned();
-        let race = Race {
-            cpu: cpu.rate(model).await? * workers as f64,
-            gpu: gpu.rate(model).await?,
-            adapter,
-            workers,
-        };
-        Ok((if race.gpu > race.cpu { gpu } else { cpu }, race))
+        Engine::among(model, kind, 1, &[]).await
     }
 
     /// Puts a model on this GPU, once it has passed the test.
@@ -199,17 +140,6 @@ impl Engine {
     fn on(model: Rc<Model>, backend: Backend, fallback: Option<String>) -> Engine {
         let switches = vec![1.0; model.config.layers * model.config.heads];
         Engine { model, backend, fallback, switches, precision: Precision::default(), race: None }
-    }
-
-    /// The model on a GPU that is one.
-    async fn fast_gpu(model: &Rc<Model>) -> Result<Backend, EngineError> {
-        let device = Device::new().await?;
-        if device.is_software() {
-            let what =
-                format!("the GPU ({}) is emulated by the CPU, which is faster by itself", device.name());
-            return Err(EngineError::Gpu(what));
-        }
-        Backend::gpu(model, device).await
     }
 
     /// How the CPU computes from now on; a GPU is always exact.

@@ -1,9 +1,11 @@
 //! The line to the engine's worker: it is started, spoken to, and found dead.
 
 use super::page::{Page, now};
+use super::session::bench::LIMIT_MS;
 use super::session::{Action, Effect};
 use super::{storage, text, wire};
 use crate::engine::message::{Source, ToWorker};
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use js_sys::Array;
 use leptos::prelude::*;
@@ -19,6 +21,9 @@ impl Page {
             Effect::Wake => self.wake(),
             Effect::Post(message) => self.post(&message),
             Effect::Persist => persist(),
+            Effect::Alarm(request) => {
+                Timeout::new(LIMIT_MS, move || self.send(Action::Alarm(request))).forget();
+            }
             // All else is the first piece's.
             _ => {}
         }

@@ -37,11 +37,13 @@ impl Page {
         let base = whole.split('#').next().unwrap_or_default().to_owned();
         let start = Start {
             base,
+            machine: machine(),
             hash: hash.clone(),
             entropy: entropy(),
             theme: Theme::named(&storage::get("theme").unwrap_or_default()),
             keys_off: storage::get("keys").as_deref() == Some("off"),
             model: storage::get("model").unwrap_or_default(),
+            races: storage::get("races").unwrap_or_default(),
         };
         // boot.js fetched them while the program was on its way.
         let bundle = document().get_element_by_id("families").and_then(|element| element.text_content());
@@ -130,14 +132,14 @@ impl Page {
         match effect {
             Effect::Push(hash) => go(&hash, true),
             Effect::Replace(hash) => go(&hash, false),
-            Effect::Copy(text) => spawn_local(async move {
+            Effect::Copy(what, text) => spawn_local(async move {
                 let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
-                self.send(Action::Copied(copied.is_ok()));
+                self.send(Action::Copied(what, copied.is_ok()));
             }),
             Effect::Store(key, value) => storage::set(key, &value),
             Effect::Fetch => self.fetch(),
             // Only the second piece asks for these.
-            Effect::Wake | Effect::Post(_) | Effect::Persist => {
+            Effect::Wake | Effect::Post(_) | Effect::Persist | Effect::Alarm(_) => {
                 if let Some(second) = self.second.get_untracked() {
                     (second.perform)(self, effect);
                 }
@@ -246,6 +248,13 @@ fn download(name: &str, text: &str) {
 /// Milliseconds since the page opened.
 pub(super) fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// The browser and its machine, as they call themselves.
+fn machine() -> String {
+    let navigator = window().navigator();
+    let browser = navigator.user_agent().unwrap_or_default();
+    format!("{browser}; {} processors", navigator.hardware_concurrency())
 }
 
 fn entropy() -> u32 {

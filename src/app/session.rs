@@ -18,6 +18,10 @@ pub mod talk;
 
 pub mod models;
 
+pub mod bench;
+
+pub mod races;
+
 pub mod late;
 
 use super::address::Place;
@@ -42,6 +46,8 @@ pub struct Session {
     pub families: Arc<[Family]>,
     /// The page's address without its hash.
     pub base: String,
+    /// What it runs on, for those who compare figures.
+    pub machine: String,
     /// Which view is seen.
     pub view: View,
     /// The problem of the Try view, with all that was done about it.
@@ -135,6 +141,15 @@ impl Theme {
     }
 }
 
+/// What is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// The problem's link.
+    Link,
+    /// The benchmark's figures.
+    Bench,
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -153,7 +168,7 @@ pub enum Action {
     /// The link is to be copied.
     CopyLink,
     /// It was, or could not be.
-    Copied(bool),
+    Copied(Copied, bool),
     /// A dialog is to open.
     Open(Dialog),
     /// The open dialog was closed.
@@ -182,6 +197,8 @@ pub enum Action {
     RunOn(BackendKind),
     /// Something is wanted of the models.
     Models(Order),
+    /// The time that a measured request may take is over.
+    Alarm(u32),
     /// The worker said something; with the time.
     Heard(FromWorker, f64),
     /// The worker's program died or could not be had; why, in a sentence.
@@ -204,7 +221,7 @@ pub enum Effect {
     /// The same in place of the current entry.
     Replace(String),
     /// This text into the clipboard, then [`Action::Copied`].
-    Copy(String),
+    Copy(Copied, String),
     /// Remember a preference, if the browser lets us.
     Store(&'static str, String),
     /// Fetch the second piece of the program, if that is not under way; then [`Session::complete`] or
@@ -216,6 +233,8 @@ pub enum Effect {
     Post(ToWorker),
     /// Ask the browser not to throw kept files away, unless it has been asked before.
     Persist,
+    /// [`Action::Alarm`] of this request in [`bench::LIMIT_MS`].
+    Alarm(u32),
     /// [`Action::Slice`] of this run once the page has breathed.
     Later(u32),
     /// Offer a file.
@@ -234,6 +253,8 @@ pub enum Effect {
 pub struct Start {
     /// The page's address without its hash.
     pub base: String,
+    /// The browser and its machine.
+    pub machine: String,
     /// The hash.
     pub hash: String,
     /// Random bits.
@@ -244,6 +265,8 @@ pub struct Start {
     pub keys_off: bool,
     /// Which model was used last, as [`desk::File::remembered`] has it.
     pub model: String,
+    /// How fast backends were, as [`races::Races::remembered`] has it.
+    pub races: String,
 }
 
 impl Session {
@@ -253,6 +276,7 @@ impl Session {
         let mut session = Self {
             families,
             base: start.base,
+            machine: start.machine,
             view: View::Try,
             puzzle: Puzzle::new(problem),
             banner: Vec::new(),
@@ -261,7 +285,7 @@ impl Session {
             setup_error: None,
             run: None,
             runs: 0,
-            desk: Desk::new(&start.model),
+            desk: Desk::new(&start.model, &start.races),
             dialog: None,
             theme: start.theme,
             keys_on: !start.keys_off,
@@ -306,8 +330,8 @@ impl Session {
                     self.say(line);
                 }
             }
-            Action::CopyLink => return vec![Effect::Copy(self.address())],
-            Action::Copied(done) => {
+            Action::CopyLink => return vec![Effect::Copy(Copied::Link, self.address())],
+            Action::Copied(Copied::Link, done) => {
                 self.say(if done { text::COPIED.into() } else { text::NOT_COPIED.into() });
                 if !done {
                     self.dialog = Some(Dialog::Qr);

@@ -2,8 +2,10 @@
 //! language is a second file.
 #![allow(missing_docs, reason = "a text says itself what it is")]
 
+mod bench;
 mod model;
 
+pub use bench::*;
 pub use model::*;
 
 use super::session::lab::Progress;

@@ -1,6 +1,7 @@
 //! What is seen: small functions from the state to a piece of the document.
 
 mod answer;
+mod bench;
 pub(super) mod dialog;
 mod figures;
 mod items;

@@ -82,10 +82,12 @@ fn info(of: &Fields) -> Option<Info> {
 
 fn race(of: &Fields) -> Option<Race> {
     Some(Race {
-        cpu: of.number("cpu")?,
-        gpu: of.number("gpu")?,
+        cpu: whole(of.number("cpu")?),
+        gpu: whole(of.number("gpu")?),
         adapter: of.text("adapter")?,
         workers: of.size("workers")?,
+        batch: of.size("batch")?,
+        weights: whole(of.number("weights")?),
     })
 }
 

@@ -155,17 +155,16 @@ impl Backend {
         prompt::COLUMNS
     }
 
-    /// How many tokens a second it decodes, of sixteen sequences side by side; tried for a few hundredths of a second.
-    pub(super) async fn rate(&mut self, model: &Model) -> Result<f64, EngineError> {
-        const SLOTS: u32 = 16;
+    /// How many tokens a second it decodes, of so many sequences side by side; tried for a few hundredths of a second.
+    pub(super) async fn rate(&mut self, model: &Model, slots: usize) -> Result<u64, EngineError> {
         const STEPS: usize = 8;
         const ENOUGH_MS: f64 = 40.0;
         let capacity = model.config.context.min(2 * STEPS);
-        let steps = STEPS.min(capacity.saturating_sub(1)).max(1);
-        self.open(Room { slots: SLOTS as usize, capacity })?;
+        let most = STEPS.min(capacity.saturating_sub(1)).max(1);
+        self.open(Room { slots, capacity })?;
         let vocabulary = u32::try_from(model.tokenizer.len()).unwrap_or(u32::MAX).max(1);
         let rule = Rule { budget: u32::MAX, ..Rule::default() };
-        let admissions = (0..SLOTS).map(|slot| Admission {
+        let admissions = (0u32..).take(slots).map(|slot| Admission {
             slot,
             held: 0,
             tokens: vec![(slot * 31 + 7) % vocabulary],
@@ -173,8 +172,9 @@ impl Backend {
         });
         let chunks = prompt::chunks(&admissions.collect::<Vec<_>>(), self.step_columns());
         let pulse: &mut Pulse<'_> = &mut || Control::Continue;
-        let (mut tokens, mut ms) = (0, 0.0);
-        // The first round only warms up. Each begins anew, so that few sequences have come to their end.
+        let (mut tokens, mut ms, mut steps) = (0, 0.0, 1);
+        // The first round only warms up, and rounds grow: a step of a large model is enough, of a small one many are
+        // not. Each begins anew, so that few sequences have come to their end.
         for round in 0..20 {
             for chunk in &chunks {
                 self.prefill(chunk, pulse).await?;
@@ -183,14 +183,16 @@ impl Backend {
             self.decode(steps, pulse).await?;
             if round > 0 {
                 ms += clock::now() - before;
-                tokens += SLOTS as usize * steps;
+                tokens += slots * steps;
+                steps = most.min(2 * steps);
             }
             if ms > ENOUGH_MS {
                 break;
             }
         }
         // A clock may be too coarse to see the time go by.
-        Ok(tokens as f64 * 1e3 / ms.max(0.1))
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "such a cast saturates")]
+        Ok((tokens as f64 * 1e3 / ms.max(0.1)) as u64)
     }
 
     /// Reads prompts of these lengths side by side and goes on a little: few tokens, but through every kernel.

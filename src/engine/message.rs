@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BackendKind, Info, Reason, Timings};
+use super::{BackendKind, Info, Race, Reason, Timings};
 
 /// From the page to the worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub enum ToWorker {
         /// Where it should run.
         #[serde(default)]
         backend: BackendKind,
+        /// What earlier races between the backends found, which need not be run again.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        known: Vec<Race>,
     },
     /// Reply to items. Answered by `Token` and `Reply`…, then `Done` or `Failed`.
     Ask {
@@ -30,8 +33,9 @@ pub enum ToWorker {
         items: Vec<Item>,
         /// The most tokens of a reply.
         max_tokens: usize,
-        /// The most items at a time.
-        batch: usize,
+        /// The most items at a time, in each worker; none for as many as suit the model where it runs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        batch: Option<usize>,
         /// Texts that end a reply.
         #[serde(default)]
         stop: Vec<String>,
@@ -235,6 +239,7 @@ mod tests {
                     request: 1,
                     source: Source::Address("./models/a.gguf".to_owned()),
                     backend: BackendKind::Auto,
+                    known: vec![],
                 },
             ),
             (
@@ -243,6 +248,7 @@ mod tests {
                     request: 3,
                     source: Source::Opened("b.gguf".to_owned()),
                     backend: BackendKind::Cpu,
+                    known: vec![],
                 },
             ),
             (
@@ -251,6 +257,23 @@ mod tests {
                     request: 4,
                     source: Source::Kept("0f".to_owned()),
                     backend: BackendKind::Gpu,
+                    known: vec![],
+                },
+            ),
+            (
+                r#"{"type":"load","request":6,"source":{"kept":"0f"},"backend":"auto","known":[{"cpu":90,"gpu":400,"adapter":"A","workers":2,"batch":64,"weights":9}]}"#,
+                ToWorker::Load {
+                    request: 6,
+                    source: Source::Kept("0f".to_owned()),
+                    backend: BackendKind::Auto,
+                    known: vec![Race {
+                        cpu: 90,
+                        gpu: 400,
+                        adapter: "A".to_owned(),
+                        workers: 2,
+                        batch: 64,
+                        weights: 9,
+                    }],
                 },
             ),
             (r#"{"type":"list","request":5}"#, ToWorker::List { request: 5 }),
@@ -264,10 +287,22 @@ mod tests {
                     request: 2,
                     items: vec![Item { id: 7, prompt: Words::Question("1+1?".to_owned()) }],
                     max_tokens: 9,
-                    batch: 1,
+                    batch: Some(1),
                     stop: vec![],
                     stream: true,
                     workers: None,
+                },
+            ),
+            (
+                r#"{"type":"ask","request":2,"items":[],"max_tokens":9,"stop":[],"stream":false,"workers":2}"#,
+                ToWorker::Ask {
+                    request: 2,
+                    items: vec![],
+                    max_tokens: 9,
+                    batch: None,
+                    stop: vec![],
+                    stream: false,
+                    workers: Some(2),
                 },
             ),
             (r#"{"type":"cancel","request":2}"#, ToWorker::Cancel { request: 2 }),

@@ -22,7 +22,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 
 use super::message::{Choice, FromWorker, Item, Source, ToWorker, Words};
-use super::{BackendKind, Control, Engine, EngineError, Event, Options, Prompt, Reason, Timings, now};
+use super::{BackendKind, Control, Engine, EngineError, Event, Options, Prompt, Race, Reason, Timings, now};
 use crew::{Crew, Hand, Task};
 use load::From;
 use shelf::Shelf;
@@ -92,8 +92,18 @@ struct Worker {
 }
 
 enum Job {
-    Load { request: u32, from: From, backend: BackendKind },
-    Ask { request: u32, items: Vec<Item>, options: Options, stream: bool, workers: Option<usize> },
+    Load { request: u32, from: From, backend: BackendKind, known: Vec<Race> },
+    Ask(Question),
+}
+
+/// What is asked; none for as many as suit the model and the machine.
+struct Question {
+    request: u32,
+    items: Vec<Item>,
+    options: Options,
+    batch: Option<usize>,
+    stream: bool,
+    workers: Option<usize>,
 }
 
 impl Worker {
@@ -134,7 +144,7 @@ impl Worker {
                 let worker = Rc::clone(self);
                 spawn_local(async move { worker.remove(request, &sha256).await });
             }
-            ToWorker::Load { request, source, backend } => {
+            ToWorker::Load { request, source, backend, known } => {
                 let from = match (source, file) {
                     (Source::Address(url), _) => From::Address(url),
                     (Source::Kept(sha256), _) => From::Kept(sha256),
@@ -143,11 +153,11 @@ impl Worker {
                         return self.fail(Some(request), format!("the file {name} did not come along"));
                     }
                 };
-                self.enqueue(Job::Load { request, from, backend });
+                self.enqueue(Job::Load { request, from, backend, known });
             }
             ToWorker::Ask { request, items, max_tokens, batch, stop, stream, workers } => {
-                let options = Options { max_tokens, batch, stop, ..Options::default() };
-                self.enqueue(Job::Ask { request, items, options, stream, workers });
+                let options = Options { max_tokens, stop, ..Options::default() };
+                self.enqueue(Job::Ask(Question { request, items, options, batch, stream, workers }));
             }
         }
     }
@@ -164,15 +174,17 @@ impl Worker {
         loop {
             let Some(job) = self.queue.borrow_mut().pop_front() else { break };
             match job {
-                Job::Load { request, from, backend } => {
-                    let loaded = self.unless_cancelled(request, self.load(request, from, backend)).await;
+                Job::Load { request, from, backend, known } => {
+                    let load = self.load(request, from, backend, &known);
+                    let loaded = self.unless_cancelled(request, load).await;
                     if let Err(sentence) = loaded.unwrap_or_else(|| Err("loading was stopped".to_owned())) {
                         self.fail(Some(request), sentence);
                     }
                     self.cancelled.borrow_mut().remove(&request);
                 }
-                Job::Ask { request, items, options, stream, workers } => {
-                    self.ask(request, items, &options, stream, workers).await;
+                Job::Ask(question) => {
+                    let request = question.request;
+                    self.ask(question).await;
                     self.cancelled.borrow_mut().remove(&request);
                 }
             }
@@ -197,14 +209,8 @@ impl Worker {
         self.cancelled.borrow().contains(&request)
     }
 
-    async fn ask(
-        &self,
-        request: u32,
-        items: Vec<Item>,
-        options: &Options,
-        stream: bool,
-        workers: Option<usize>,
-    ) {
+    async fn ask(&self, question: Question) {
+        let Question { request, items, mut options, batch, stream, workers } = question;
         let Some(mut engine) = self.engine.take() else {
             return self.fail(Some(request), "no model is loaded, so nobody can reply");
         };
@@ -212,14 +218,15 @@ impl Worker {
             BackendKind::Cpu => crew::suitable(&self.scope, items.len(), engine.model().bytes()),
             _ => 1,
         };
+        options.batch = batch.unwrap_or(engine.suitable_batch());
         let hands = self.hands(workers.unwrap_or(suitable));
-        let mut crew = Crew::new(Task { request, items, options, stream }, hands);
+        let mut crew = Crew::new(Task { request, items, options: &options, stream }, hands);
         let begun = now();
         let mut timings = Timings::default();
         let mut failure = None;
         while let Some(items) = self.unless_cancelled(request, crew.next()).await.flatten() {
             let told = timings.tokens > 0;
-            match self.reply(request, &mut engine, &items, options, stream).await {
+            match self.reply(request, &mut engine, &items, &options, stream).await {
                 Ok(part) => {
                     timings.add(&part);
                     if !told {

@@ -8,7 +8,7 @@ use reroll::engine::kernel::Rule;
 use reroll::engine::plan::Room;
 use reroll::engine::prompt::{Admission, chunks};
 use reroll::engine::{
-    BackendKind, Control, Engine, EngineError, Event, Model, Options, Precision, Prompt, Reason, Reply,
+    BackendKind, Control, Engine, EngineError, Event, Model, Options, Precision, Prompt, Race, Reason, Reply,
     Sampling,
 };
 
@@ -316,12 +316,31 @@ fn the_faster_backend_is_taken_and_both_rates_are_told() {
     let random = random_model(Shape { context: 9, ..Shape::default() }, 31);
     // So many workers that the CPU wins, and so few that it is nowhere.
     for (workers, winner) in [(1_000_000_000, BackendKind::Cpu), (0, BackendKind::Gpu)] {
-        let Ok(mut device) = pollster::block_on(Device::new()) else { return eprintln!("SKIPPED: no GPU") };
-        device.take_for_hardware();
-        let engine = pollster::block_on(Engine::race(parse(&random), device, workers)).unwrap();
-        let race = engine.info().race.unwrap();
-        assert!(race.gpu > 0.0 && race.cpu.is_finite() && !race.adapter.is_empty(), "{race:?}");
+        let raced = |known: &[Race]| {
+            let mut device = pollster::block_on(Device::new()).ok()?;
+            device.take_for_hardware();
+            Some(pollster::block_on(Engine::race(parse(&random), device, workers, known)).unwrap())
+        };
+        let Some(engine) = raced(&[]) else { return eprintln!("SKIPPED: no GPU") };
+        let race = *engine.info().race.unwrap();
+        assert!(race.gpu > 0 && !race.adapter.is_empty(), "{race:?}");
         assert_eq!((engine.info().backend, race.workers), (winner, workers));
+        assert!([16, 32, 64].contains(&race.batch));
+        assert_eq!(race.weights, engine.info().bytes);
+
+        // What is known decides, if it is about such a model on this GPU, whatever would come out now.
+        let (cpu, gpu) = if winner == BackendKind::Cpu { (1, 2) } else { (2, 1) };
+        let turned = Race { cpu, gpu, ..race.clone() };
+        let info = raced(std::slice::from_ref(&turned)).unwrap().info();
+        assert_eq!(info.race.as_deref(), Some(&turned));
+        assert_ne!(info.backend, winner);
+        for other in [
+            Race { adapter: "another".into(), ..turned.clone() },
+            Race { workers: workers + 1, ..turned.clone() },
+            Race { weights: race.weights + 1, ..turned.clone() },
+        ] {
+            assert_eq!(raced(&[other]).unwrap().info().backend, winner);
+        }
     }
 }
 

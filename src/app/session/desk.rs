@@ -4,6 +4,8 @@
 //! apart by its request's number; an answer to anything but the latest question is dropped.
 
 use super::Effect;
+use super::bench::Bench;
+use super::races::Races;
 use super::talk::{Speech, Talk};
 use crate::checklist::Item;
 use crate::engine::message::{Item as Question, Kept, Source, ToWorker};
@@ -13,10 +15,10 @@ use crate::engine::{BackendKind, Info};
 pub const MODEL: &str = "./models/thinker.gguf";
 /// The most tokens of a reply at first: far more than any worked answer to these problems takes.
 pub const MAX_TOKENS: u32 = 192;
-/// How many questions of a run the worker has at a time, and how many of them side by side. Few enough that a
-/// question from the Try view does not wait long for its turn; of a model this much larger, fewer.
-const PACE: (usize, usize) = (128, 64);
-const SLOW_PACE: (usize, usize) = (32, 32);
+/// How many questions of a run the worker has at a time: few enough that a question from the Try view does not wait long
+/// for its turn. Of a model this much larger, fewer.
+const PACE: usize = 128;
+const SLOW_PACE: usize = 32;
 const SLOW_BYTES: u64 = 20_000_000;
 
 /// How far the worker is.
@@ -176,10 +178,14 @@ pub struct Desk {
     pub shelf: Shelf,
     /// Where it is to run.
     pub backend: BackendKind,
+    /// Which of the backends was how fast.
+    pub races: Races,
     /// The most tokens of a reply.
     pub max_tokens: u32,
     /// What is said about the problem on screen.
     pub talk: Option<Talk>,
+    /// How fast it was found to be.
+    pub bench: Option<Bench>,
     line: Line,
     /// What waits for the worker to listen.
     outbox: Vec<ToWorker>,
@@ -196,17 +202,19 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Nothing is loaded; `remembered` says which model was used last.
-    pub(super) fn new(remembered: &str) -> Self {
+    /// Nothing is loaded; the browser remembers which model was used last, and races.
+    pub(super) fn new(model: &str, races: &str) -> Self {
         Self {
             model: Model::Asleep,
-            file: File::recalled(remembered),
+            file: File::recalled(model),
             built_in: None,
             notice: None,
             shelf: Shelf::default(),
             backend: BackendKind::Auto,
+            races: Races::recalled(races),
             max_tokens: MAX_TOKENS,
             talk: None,
+            bench: None,
             line: Line::Dead,
             outbox: Vec::new(),
             requests: 0,
@@ -224,7 +232,17 @@ impl Desk {
 
     /// Whether the model has something to do, so that it cannot be moved or replaced.
     pub fn is_asked(&self) -> bool {
-        self.is_talking() || self.batch.is_some()
+        self.is_talking() || self.batch.is_some() || self.is_measured()
+    }
+
+    /// Whether its speed is being measured.
+    pub fn is_measured(&self) -> bool {
+        self.bench.as_ref().is_some_and(Bench::is_running)
+    }
+
+    /// The request that is being measured.
+    pub(super) fn measured(&self) -> Option<u32> {
+        self.bench.as_ref().filter(|bench| bench.is_running())?.asked()
     }
 
     /// Whether the worker is starting.
@@ -232,8 +250,8 @@ impl Desk {
         self.line == Line::Waking
     }
 
-    /// How many questions of a run to ask at a time, and how many of them side by side.
-    pub(super) fn pace(&self) -> (usize, usize) {
+    /// How many questions of a run to ask at a time.
+    pub(super) fn pace(&self) -> usize {
         if self.file.bytes() < SLOW_BYTES { PACE } else { SLOW_PACE }
     }
 
@@ -292,6 +310,11 @@ impl Desk {
 
     /// Loads a file in place of the one there is or was to be.
     pub(super) fn load(&mut self, file: File) -> Vec<Effect> {
+        self.load_on(file, self.backend)
+    }
+
+    /// The same, where the visitor has not chosen.
+    pub(super) fn load_on(&mut self, file: File, backend: BackendKind) -> Vec<Effect> {
         let mut effects = self.cancel_load();
         self.load = self.number();
         let source = match &file {
@@ -303,8 +326,8 @@ impl Desk {
         };
         self.notice = None;
         self.model = Model::Loading(Loading { file, ..Loading::default() });
-        let (request, backend) = (self.load, self.backend);
-        effects.extend(self.tell(ToWorker::Load { request, source, backend }));
+        let (request, known) = (self.load, self.races.known());
+        effects.extend(self.tell(ToWorker::Load { request, source, backend, known }));
         effects
     }
 
@@ -330,7 +353,7 @@ impl Desk {
             request,
             items: questions,
             max_tokens: self.max_tokens as usize,
-            batch: self.pace().1,
+            batch: None,
             stop: Vec::new(),
             stream,
             workers: None,

@@ -252,7 +252,11 @@ impl Session {
     fn deal(&mut self) -> Vec<Effect> {
         match self.run.as_ref().map(|run| (run.number, &run.setup.respondent)) {
             Some((number, Respondent::Solver(_))) => vec![Effect::Later(number)],
-            Some((_, Respondent::Model)) => self.ask_batch(),
+            Some((_, Respondent::Model)) => {
+                let mut effects = self.finish_bench(Progress::Cancelled);
+                effects.extend(self.ask_batch());
+                effects
+            }
             None => Vec::new(),
         }
     }

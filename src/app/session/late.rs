@@ -6,7 +6,7 @@
 //! does no harm but to the size of the first piece, which `scripts/size.mjs` holds down.
 
 use super::models::Order;
-use super::{Action, Effect, Puzzle, Session};
+use super::{Action, Copied, Effect, Puzzle, Session};
 use crate::answer::Reading;
 use crate::app::text;
 use crate::checklist::Item;
@@ -114,6 +114,11 @@ impl Session {
             Action::Hush => self.hush(),
             Action::RunOn(backend) => self.run_on(backend),
             Action::Models(order) => self.order(order),
+            Action::Alarm(request) => self.alarm(request),
+            Action::Copied(Copied::Bench, done) => {
+                self.bench_copied(done);
+                Vec::new()
+            }
             Action::Heard(message, now) => self.hear(message, now),
             Action::Crashed(reason) => self.crashed(&reason),
             Action::Export => self.export(),

@@ -1,6 +1,7 @@
 //! The Models view: which models there are, which one is asked, and files that come and go.
 
 use super::desk::{File, Model};
+use super::lab::Progress;
 use super::{Effect, Session};
 use crate::app::text;
 use crate::engine::message::{Kept, ToWorker};
@@ -34,6 +35,12 @@ pub enum Order {
     Remove,
     /// The most tokens of a reply, as typed.
     MaxTokens(String),
+    /// To measure how fast the one in use is.
+    Measure,
+    /// To stop that.
+    StopMeasuring,
+    /// To copy what was found.
+    Share,
 }
 
 impl Session {
@@ -70,6 +77,9 @@ impl Session {
                 self.desk.max_tokens = typed.clamp(1, TOP_TOKENS);
                 Vec::new()
             }
+            Order::Measure => self.measure(),
+            Order::StopMeasuring => self.finish_bench(Progress::Cancelled),
+            Order::Share => self.share_bench(),
         }
     }
 
@@ -91,8 +101,9 @@ impl Session {
             return Vec::new();
         }
         self.desk.shelf.doubted = None;
-        // What another model said does not stand beside this one.
+        // What another model said, or how fast, does not stand beside this one.
         self.desk.talk = None;
+        self.desk.bench = None;
         self.say(text::loading_begun(file.name()));
         self.desk.load(file)
     }
@@ -102,6 +113,10 @@ impl Session {
         let mut effects = self.hush();
         effects.extend(self.cancel_run());
         effects.extend(self.desk.cancel_load());
+        if self.desk.is_measured() {
+            drop(self.finish_bench(Progress::Cancelled));
+            effects.extend(self.desk.cancel_load());
+        }
         self.say(text::LOADING_STOPPED.into());
         effects.push(Effect::Focus("models"));
         effects

@@ -52,6 +52,7 @@ impl Session {
         if self.desk.is_talking() {
             return Vec::new();
         }
+        let mut stopped = self.finish_bench(Progress::Cancelled);
         let item = &self.puzzle.problem.item;
         let question = match item.before.is_empty() {
             true => Words::Question(item.question.clone()),
@@ -61,7 +62,8 @@ impl Session {
         let (request, effects) = self.desk.ask(vec![Question { id: 0, prompt: question }], true);
         let (tokens, speech) = (Vec::new(), Speech::Going);
         self.desk.talk = Some(Talk { request, tokens, speech, timings: None });
-        effects
+        stopped.extend(effects);
+        stopped
     }
 
     /// Has the model run elsewhere; at once if it is there, else when it is asked for.
@@ -90,7 +92,7 @@ impl Session {
     /// The next questions of a run.
     pub(super) fn ask_batch(&mut self) -> Vec<Effect> {
         let Some(run) = self.run.as_mut() else { return Vec::new() };
-        let items = run.take(&self.families, self.desk.pace().0);
+        let items = run.take(&self.families, self.desk.pace());
         let questions = (0u32..).zip(&items);
         let questions =
             questions.map(|(id, item)| Question { id, prompt: Words::Question(item.question.clone()) });
@@ -114,6 +116,7 @@ impl Session {
     /// The worker's program died or never started.
     pub(super) fn crashed(&mut self, reason: &str) -> Vec<Effect> {
         self.desk.died(reason);
+        self.finish_bench(Progress::Failed(reason.to_owned()));
         self.give_up(reason);
         Vec::new()
     }
@@ -151,15 +154,23 @@ impl Session {
             FromWorker::FellBack { info, sentence, .. } => {
                 self.desk.model = Model::Ready(info);
                 self.say(text::sentence(&sentence));
+                return self.measure_failed(&sentence).unwrap_or_default();
             }
             FromWorker::Token { request, text, probability, top, .. } => {
                 if let Some(talk) = self.going(request).filter(|_| !text.is_empty()) {
                     talk.tokens.push(Token { text, probability, top });
                 }
             }
-            FromWorker::Reply { request, id, text, reason, .. } => self.reply(request, id, text, reason, now),
-            FromWorker::Done { request, timings, .. } => return self.done(request, timings),
-            FromWorker::Failed { request, sentence } => self.failed(request, &sentence),
+            FromWorker::Reply { request, id, text, reason, .. } => {
+                self.measure_reply(request, id, &text, reason == Reason::Cancelled);
+                self.reply(request, id, text, reason, now);
+            }
+            FromWorker::Done { request, timings, workers, cancelled } => {
+                let mut effects = self.measure_done(request, timings, workers, cancelled);
+                effects.extend(self.done(request, timings));
+                return effects;
+            }
+            FromWorker::Failed { request, sentence } => return self.failed(request, &sentence),
         }
         Vec::new()
     }
@@ -169,8 +180,13 @@ impl Session {
         // A load that was stopped may have been over by then.
         let Model::Loading(loading) = &self.desk.model else { return Vec::new() };
         let file = loading.file.clone();
-        self.desk.model = Model::Ready(info);
         let mut effects = Vec::new();
+        if let Some(race) = &info.race
+            && self.desk.races.note(race)
+        {
+            effects.push(Effect::Store("races", self.desk.races.remembered().to_owned()));
+        }
+        self.desk.model = Model::Ready(info.clone());
         self.desk.file = match (file, unkept) {
             (File::Opened { name, .. }, None) => {
                 effects.push(Effect::Persist);
@@ -188,8 +204,11 @@ impl Session {
             }
             (kept, _) => kept,
         };
-        self.say(text::model_ready(&self.model_name(), self.desk.notice.as_deref()));
         effects.push(Effect::Store("model", self.desk.file.remembered()));
+        match self.desk.is_measured() {
+            true => effects.extend(self.measure_loaded(&info)),
+            false => self.say(text::model_ready(&self.model_name(), self.desk.notice.as_deref())),
+        }
         effects
     }
 
@@ -234,12 +253,21 @@ impl Session {
         }
     }
 
-    fn failed(&mut self, request: Option<u32>, sentence: &str) {
-        if matches!(self.desk.model, Model::Loading(_)) && request.is_none_or(|it| it == self.desk.load) {
-            self.desk.fail(sentence);
-            return self.give_up(sentence);
+    fn failed(&mut self, request: Option<u32>, sentence: &str) -> Vec<Effect> {
+        let is_load =
+            matches!(self.desk.model, Model::Loading(_)) && request.is_none_or(|it| it == self.desk.load);
+        if self.desk.is_measured() && (is_load || request == self.desk.measured()) {
+            if let Some(effects) = self.measure_failed(sentence) {
+                return effects;
+            }
+            self.finish_bench(Progress::Failed(sentence.to_owned()));
         }
-        let Some(request) = request else { return };
+        if is_load {
+            self.desk.fail(sentence);
+            self.give_up(sentence);
+            return Vec::new();
+        }
+        let Some(request) = request else { return Vec::new() };
         if request == self.desk.listing {
             self.desk.shelf.error = Some(text::sentence(sentence));
             self.say(text::sentence(sentence));
@@ -251,6 +279,7 @@ impl Session {
         if self.desk.batch.as_ref().is_some_and(|(batch, _)| *batch == request) {
             self.finish_run(Progress::Failed(sentence.to_owned()));
         }
+        Vec::new()
     }
 
     /// The model's name, for people.

@@ -225,10 +225,10 @@ fn the_working_comes_line_by_line_and_the_answer_last() {
 #[test]
 fn a_link_that_cannot_be_copied_is_shown() {
     let mut session = session();
-    assert_eq!(session.step(Action::CopyLink), [Effect::Copy(session.address())]);
-    session.step(Action::Copied(true));
+    assert_eq!(session.step(Action::CopyLink), [Effect::Copy(Copied::Link, session.address())]);
+    session.step(Action::Copied(Copied::Link, true));
     assert_eq!(session.dialog, None);
-    session.step(Action::Copied(false));
+    session.step(Action::Copied(Copied::Link, false));
     assert_eq!(session.dialog, Some(Dialog::Qr));
 }
 
@@ -336,6 +336,8 @@ fn a_set_up_is_kept_within_bounds() {
     session.step(Action::Setup(Knob::Task(Task::Answerable)));
     assert_eq!(session.setup.tasks, [Task::Solving, Task::Answerable, Task::Process]);
 }
+
+mod bench;
 
 mod model;
 

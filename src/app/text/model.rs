@@ -133,14 +133,15 @@ pub fn backend(info: &Info) -> String {
 
 /// Why it runs there: what it does not run on, and how fast that would have been.
 pub fn why_there(info: &Info) -> Option<String> {
-    let race = info.race.as_deref().map(|Race { cpu, gpu, adapter, workers }| {
+    let race = info.race.as_deref().map(|Race { cpu, gpu, adapter, workers, batch, .. }| {
         let workers = if *workers > 1 { format!(" with {workers} workers") } else { String::new() };
         match info.backend {
-            BackendKind::Gpu => {
-                format!("In a short race it did {gpu:.0} tokens a second, the CPU{workers} {cpu:.0}.")
-            }
+            BackendKind::Gpu => format!(
+                "In a short race it did {gpu} tokens a second, the CPU{workers} {cpu}; a run has {batch} replies \
+                 side by side."
+            ),
             _ => format!(
-                "In a short race it did {cpu:.0} tokens a second{workers}, the GPU ({adapter}) {gpu:.0}."
+                "In a short race it did {cpu} tokens a second{workers}, the GPU ({adapter}) {gpu}."
             ),
         }
     });

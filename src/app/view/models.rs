@@ -1,6 +1,6 @@
 //! The Models view: which models there are, which one is asked, and a first question to it.
 
-use super::{model, problem};
+use super::{bench, model, problem};
 use crate::app::page::Page;
 use crate::app::session::desk::{File, Model};
 use crate::app::session::models::{Order, TOP_TOKENS};
@@ -29,6 +29,7 @@ pub(in crate::app) fn view(page: Page) -> AnyView {
                     {arriving(page)}
                 </section>
                 {loaded(page)}
+                {bench::card(page)}
             </div>
             <div class="column side">{asking(page)}</div>
         </div>

@@ -203,6 +203,7 @@ impl Hand {
                 request: 0,
                 source: self.source.clone(),
                 backend: BackendKind::Cpu,
+                known: Vec::new(),
             }),
             Some(FromWorker::Loaded { .. }) => self.work(),
             Some(FromWorker::Token { .. }) => self.pass_on(data),
@@ -234,7 +235,7 @@ impl Hand {
         self.state.set(State::Busy);
         self.busy_with.replace(items.clone());
         let Options { max_tokens, batch, stop, .. } = shared.options.clone();
-        let (request, stream) = (shared.request, shared.stream);
+        let (request, stream, batch) = (shared.request, shared.stream, Some(batch));
         self.say(&ToWorker::Ask { request, items, max_tokens, batch, stop, stream, workers: Some(1) });
     }
 

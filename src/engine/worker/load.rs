@@ -7,7 +7,7 @@ use web_sys::Blob;
 
 use super::super::message::{FromWorker, Kept, Source};
 use super::super::model::Loader;
-use super::super::{BackendKind, Engine, Model, now};
+use super::super::{BackendKind, Engine, Model, Race, now};
 use super::Worker;
 use super::body::Body;
 use super::crew;
@@ -43,7 +43,13 @@ struct Arrived {
 }
 
 impl Worker {
-    pub(super) async fn load(&self, request: u32, from: From, backend: BackendKind) -> Result<(), String> {
+    pub(super) async fn load(
+        &self,
+        request: u32,
+        from: From,
+        backend: BackendKind,
+        known: &[Race],
+    ) -> Result<(), String> {
         // The old model makes room first.
         self.engine.replace(None);
         self.source.replace(None);
@@ -56,8 +62,8 @@ impl Worker {
         let arrived = self.receive(request, from).await?;
         let fetched = now();
         let workers = crew::suitable(&self.scope, usize::MAX, arrived.model.bytes());
-        let engine =
-            Engine::among(arrived.model, backend, workers).await.map_err(|error| error.to_string())?;
+        let engine = Engine::among(arrived.model, backend, workers, known).await;
+        let engine = engine.map_err(|error| error.to_string())?;
         let info = engine.info();
         self.engine.replace(Some(engine));
         let Arrived { bytes, sha256, unkept, .. } = arrived;

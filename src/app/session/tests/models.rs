@@ -4,9 +4,10 @@ use super::model::{info, loaded};
 use super::*;
 use crate::app::session::desk::{File, MAX_TOKENS, Model};
 use crate::app::session::models::{Order, TOP_TOKENS};
+use crate::app::session::races::Races;
 use crate::app::session::talk::Speech;
-use crate::engine::BackendKind;
 use crate::engine::message::{FromWorker, Kept, Source, ToWorker};
+use crate::engine::{BackendKind, Race};
 
 fn kept(name: &str) -> Kept {
     Kept { name: name.into(), bytes: 98_000_000, sha256: "a".repeat(64), when: 7 }
@@ -232,7 +233,7 @@ fn the_most_tokens_of_a_reply_are_kept_within_bounds() {
         assert_eq!(session.desk.max_tokens, most, "{typed}");
     }
     let effects = session.step(Action::Ask);
-    assert!(matches!(effects.as_slice(), [Effect::Post(ToWorker::Ask { max_tokens: 24, batch: 32, .. })]));
+    assert!(matches!(effects.as_slice(), [Effect::Post(ToWorker::Ask { max_tokens: 24, batch: None, .. })]));
 }
 
 #[test]
@@ -259,4 +260,56 @@ fn records_say_which_file_answered() {
         FromWorker::Reply { request, id: 0, text, tokens, prompt_tokens: 9, reason, ms: 1.0 },
     );
     assert_eq!(session.run.unwrap().records[0].respondent, "mine aaaaaaaa");
+}
+
+#[test]
+fn a_race_is_remembered_and_known_at_the_next_load() {
+    let race = |adapter: &str, gpu: u64| Race {
+        cpu: 100,
+        gpu,
+        adapter: adapter.into(),
+        workers: 2,
+        batch: 64,
+        weights: 1_000_000,
+    };
+    let mut session = models();
+    let request = load(&order(&mut session, Order::Use(None))).0;
+    let mut arrived = loaded(request);
+    if let FromWorker::Loaded { info, .. } = &mut arrived {
+        info.race = Some(Box::new(race("Some GPU of 3 words", 250)));
+    }
+    let stored = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Store("races", line) => Some(line.clone()),
+            _ => None,
+        })
+    };
+    let remembered = stored(&heard(&mut session, arrived.clone())).unwrap();
+    let again = load(&session.step(Action::RunOn(BackendKind::Auto))).0;
+    if let FromWorker::Loaded { request, .. } = &mut arrived {
+        *request = again;
+    }
+    assert_eq!(stored(&heard(&mut session, arrived)), None, "nothing new");
+
+    let mut races = Races::recalled(&remembered);
+    assert_eq!(races.known(), [race("Some GPU of 3 words", 250)]);
+    assert!(races.note(&race("Another", 9)) && races.note(&race("Another", 8)));
+    assert_eq!(
+        Races::recalled(races.remembered()).known(),
+        [race("Another", 8), race("Some GPU of 3 words", 250)]
+    );
+    for nonsense in ["", "1 2 3", "1.5 1 2 64 9 A", "1 2 -3 64 9 A", "fast slow 1 1 1 A"] {
+        assert_eq!(Races::recalled(nonsense).known(), [], "{nonsense}");
+    }
+
+    let start = Start { hash: "#models".into(), races: remembered, ..Start::default() };
+    let (mut session, _) = Session::new(builtin::all().into(), start).unwrap();
+    session.complete(&LATE);
+    heard(&mut session, FromWorker::Ready);
+    let effects = order(&mut session, Order::Use(None));
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::Post(ToWorker::Load { known, .. })
+            if *known == [race("Some GPU of 3 words", 250)])),
+        "{effects:?}"
+    );
 }

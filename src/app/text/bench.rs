@@ -1,0 +1,112 @@
+//! What the page says about how fast a model is.
+#![allow(missing_docs, reason = "a text says itself what it is")]
+
+use super::model::{runs_on, weights};
+use crate::app::session::bench::{Bench, Outcome, Row};
+use crate::app::session::lab::Progress;
+use crate::engine::{BackendKind, Timings};
+
+pub const BENCH_TITLE: &str = "Benchmark";
+pub const BENCH_INTRO: &str = "How fast the model in use replies here: the same problems on the CPU and on the GPU, one \
+    reply at a time and several side by side. It takes a minute or two.";
+pub const BENCH_MEASURE: &str = "Measure";
+pub const BENCH_AGAIN: &str = "Measure again";
+pub const BENCH_BEGUN: &str = "Measuring.";
+pub const BENCH_PROGRESS: &str = "Share of the benchmark that is done";
+pub const BENCH_COPY: &str = "Copy as text";
+pub const BENCH_COPIED: &str = "The figures are copied.";
+pub const BENCH_NOT_COPIED: &str = "The browser did not let the page copy; the figures stand below as text.";
+pub const BENCH_COLUMNS: [&str; 5] = ["Runs on", "Side by side", "Tokens a second", "Reading", "Writing"];
+pub const BENCH_NOTE: &str = "Tokens are those of the replies, seconds all there are; reading the problems and writing the \
+    replies are also told by themselves.";
+
+/// What is going on.
+pub fn bench_doing(backend: BackendKind, batch: Option<usize>) -> String {
+    match batch {
+        None => format!("Putting the model on {}…", runs_on(backend)),
+        Some(batch) => format!("{}: {}…", super::capital(runs_on(backend)), abreast(batch)),
+    }
+}
+
+fn abreast(batch: usize) -> String {
+    if batch == 1 { "one at a time".into() } else { format!("{batch} side by side") }
+}
+
+/// Where a row was measured.
+pub fn bench_place(row: &Row) -> String {
+    match row.backend {
+        BackendKind::Gpu => "WebGPU".into(),
+        _ if row.workers > 1 => format!("CPU, {} workers", row.workers),
+        _ => "CPU".into(),
+    }
+}
+
+/// Which GPU it was.
+pub fn bench_gpu(bench: &Bench) -> Option<String> {
+    let adapter = bench.rows.iter().find_map(|row| row.adapter.as_ref());
+    adapter.map(|adapter| format!("WebGPU: {adapter}"))
+}
+
+/// Tokens a second: of the replies over all the time there was, of prompts, and of replies while nothing is read.
+pub fn bench_rates(timings: &Timings, workers: usize) -> [String; 3] {
+    let rate = |tokens: usize, ms: f64| match tokens as f64 * 1e3 / ms.max(0.01) {
+        _ if tokens == 0 => "–".into(),
+        rate if rate < 100.0 => format!("{rate:.1}"),
+        rate => format!("{rate:.0}"),
+    };
+    // Workers' times are added up.
+    let workers = workers.max(1) as f64;
+    let Timings { tokens, total_ms, prompt_tokens, prompt_ms, decode_ms, .. } = *timings;
+    [rate(tokens, total_ms), rate(prompt_tokens, prompt_ms / workers), rate(tokens, decode_ms / workers)]
+}
+
+/// Why there is no figure, where there is none.
+pub fn bench_trouble(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Measured(_) => None,
+        Outcome::Otherwise => {
+            Some("Its replies were not the same as one at a time, so it is not measured.".into())
+        }
+        Outcome::TooSlow => Some("Too slow to be measured here.".into()),
+        Outcome::Failed(reason) => Some(reason.clone()),
+    }
+}
+
+pub fn bench_row_said(row: &Row) -> String {
+    let place = bench_place(row);
+    let found = match &row.outcome {
+        Outcome::Measured(timings) => {
+            let [all, ..] = bench_rates(timings, row.workers);
+            format!("{all} tokens a second.")
+        }
+        other => bench_trouble(other).unwrap_or_default(),
+    };
+    format!("{place}, {}: {found}", abreast(row.batch))
+}
+
+pub fn bench_over(bench: &Bench) -> String {
+    match &bench.progress {
+        Progress::Running => BENCH_BEGUN.into(),
+        Progress::Finished => "Measured.".into(),
+        Progress::Cancelled => "Measuring was stopped.".into(),
+        Progress::Failed(reason) => super::sentence(reason),
+    }
+}
+
+/// All of it as a Markdown table, which reads well as it stands, too.
+pub fn bench_shared(name: &str, bench: &Bench, machine: &str, link: &str) -> String {
+    let model = bench.model.as_ref();
+    let about = model
+        .map(|info| format!(" ({}, {}, {} weights)", info.architecture, info.kind, weights(info.parameters)));
+    let mut text = format!("Reroll benchmark: {name}{}\n\n", about.unwrap_or_default());
+    text += "| runs on | side by side | tokens/s | reading/s | writing/s |\n|---|--:|--:|--:|--:|\n";
+    for row in &bench.rows {
+        let cells = match &row.outcome {
+            Outcome::Measured(timings) => bench_rates(timings, row.workers).join(" | "),
+            other => format!("{} | |", bench_trouble(other).unwrap_or_default()),
+        };
+        text += &format!("| {} | {} | {cells} |\n", bench_place(row), row.batch);
+    }
+    let gpu = bench_gpu(bench).map(|gpu| gpu + "\n").unwrap_or_default();
+    format!("{text}\n{gpu}{machine}\n{link}\n")
+}
