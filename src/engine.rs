@@ -12,6 +12,7 @@
 //! - A GPU is believed only after it has given the same answer as the CPU to a short test when it was loaded.
 
 mod backend;
+mod blend;
 pub mod chat;
 mod clock;
 pub mod config;

@@ -260,6 +260,11 @@ fn a_model_file_is_looked_into_and_asked() {
         said["reply"].as_str().unwrap().to_owned()
     };
     let greedy = ask(&[]);
+    assert_eq!(
+        ask(&["--toward", file, "--alpha", "-0.5"]),
+        greedy,
+        "there is one model between a model and itself"
+    );
     assert_eq!(ask(&["--temperature", "2", "--top-k", "1"]), greedy);
     assert_eq!(ask(&["--exact"]), greedy, "what is likely does not depend on rounding");
     let hot = ["--temperature", "2", "--top-p", "0.95", "--seed", "4"];
@@ -320,6 +325,9 @@ fn bad_input_gets_one_clear_sentence() {
     let model = ["run", "--model", "public/models/thinker.gguf", "--prompt", "a", "--backend", "cpu"];
     check(&[&model[..], &["--temperature", "nan"]].concat(), "", "a temperature is between 0 and 100");
     check(&[&model[..], &["--top-p", "0"]].concat(), "", "top-p is above 0 and at most 1, not 0");
+    check(&[&model[..], &["--toward", "README.md"]].concat(), "", "README.md: this is not a GGUF file");
+    let far = ["--toward", "public/models/thinker.gguf", "--alpha", "inf"];
+    check(&[&model[..], &far].concat(), "", "no finite weights");
     check(&["model", "info", "README.md"], "", "README.md: this is not a GGUF file");
     check(&["check", "rustfmt.toml"], "", "rustfmt.toml: line 1, column 1: unknown field `max_width`");
 }

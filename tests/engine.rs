@@ -17,6 +17,8 @@ mod reference;
 #[path = "engine/writer.rs"]
 mod writer;
 
+#[path = "engine/blend.rs"]
+mod blend;
 #[path = "engine/chat.rs"]
 mod chat;
 #[path = "engine/files.rs"]

@@ -108,6 +108,9 @@ pub enum EngineError {
     /// More was asked than there is room for.
     #[error("{0}")]
     TooLarge(String),
+    /// Two models between which there is nothing.
+    #[error("{0}")]
+    Unlike(String),
     /// A prompt without tokens.
     #[error("prompt {sequence} has no tokens, so there is nothing to continue")]
     EmptyPrompt {

@@ -153,6 +153,19 @@ impl Filler {
         bytes: &[u8],
     ) -> Result<(), Unfit> {
         self.row.decode(kind, bytes);
+        self.put(matrix, row)
+    }
+
+    /// Puts floats into a row of a matrix: of [`Form::F32`], or of the form of [`TensorType::Q8_0`], rounded to it.
+    ///
+    /// # Errors
+    /// Why they do not fit.
+    pub fn round(&mut self, matrix: &mut Matrix, row: usize, values: &[f32]) -> Result<(), Unfit> {
+        self.row.take(values, matrix.form() != Form::F32);
+        self.put(matrix, row)
+    }
+
+    fn put(&self, matrix: &mut Matrix, row: usize) -> Result<(), Unfit> {
         if !self.row.is_finite() {
             return Err(Unfit::NotFinite);
         }

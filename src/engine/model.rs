@@ -43,6 +43,24 @@ impl Model {
         loader.finish()
     }
 
+    /// The same model with other weights of the same shapes.
+    pub(super) fn with_weights(
+        &self,
+        matrices: BTreeMap<Weight, Matrix>,
+        vectors: BTreeMap<Weight, Vec<f32>>,
+    ) -> Model {
+        Model {
+            name: self.name.clone(),
+            config: self.config.clone(),
+            tokenizer: self.tokenizer.clone(),
+            chat: self.chat.clone(),
+            parameters: self.parameters,
+            kind: self.kind,
+            matrices,
+            vectors,
+        }
+    }
+
     /// Which weights a name means: a tied head is the embedding.
     pub fn resolve(&self, weight: Weight) -> Weight {
         match weight {

@@ -43,6 +43,24 @@ impl Row {
         }
     }
 
+    /// Takes floats, as they are or as integers of eight bits, 32 under a scale: as ggml does, the largest of them
+    /// becomes 127 (`quantize_row_q8_0_ref`), but the scale keeps all its bits.
+    pub(super) fn take(&mut self, values: &[f32], integers: bool) {
+        self.decode(TensorType::F32, &[]);
+        if !integers {
+            self.floats.extend(values);
+            return;
+        }
+        for block in values.chunks_exact(32) {
+            let scale = block.iter().fold(0.0f32, |most, value| most.max(value.abs())) / 127.0;
+            // A NaN is not to become a number.
+            self.scales.push(if block.iter().any(|value| value.is_nan()) { f32::NAN } else { scale });
+            let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
+            #[allow(clippy::cast_possible_truncation, reason = "at most 127")]
+            self.quants.extend(block.iter().map(|value| (value * inverse).round() as i8));
+        }
+    }
+
     /// Whether every number is one.
     pub(super) fn is_finite(&self) -> bool {
         [&self.floats, &self.scales, &self.mins].into_iter().flatten().all(|x| x.is_finite())

@@ -17,6 +17,12 @@ pub(crate) struct Args {
     /// A reference solver instead: exact, last-number, constant:TEXT or noisy:0.8.
     #[arg(long)]
     solver: Option<Solver>,
+    /// Another model file: the one that runs lies between the two, or beyond, as --alpha says.
+    #[arg(long, requires = "model")]
+    toward: Option<PathBuf>,
+    /// How far: 0 is the model of --model, 1 the one of --toward.
+    #[arg(long, requires = "toward", default_value_t = 1.0, allow_negative_numbers = true)]
+    alpha: f32,
     /// Where the model runs.
     #[arg(long, value_parser = ["cpu", "gpu", "auto"], default_value = "auto")]
     backend: String,
@@ -93,7 +99,10 @@ fn solve(solver: &Solver, items: &mut [Map<String, Value>]) -> Result<(), Failur
 }
 
 async fn ask(args: &Args, path: &Path, items: &mut [Map<String, Value>]) -> Result<(), Failure> {
-    let model = model::read(path)?;
+    let mut model = model::read(path)?;
+    if let Some(other) = &args.toward {
+        model = model.toward(&model::read(other)?, args.alpha).map_err(|error| error.to_string())?;
+    }
     let backend = match args.backend.as_str() {
         "cpu" => BackendKind::Cpu,
         "gpu" => BackendKind::Gpu,
