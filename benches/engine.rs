@@ -1,12 +1,14 @@
 //! Tokens per second of a model file by backend and batch, as JSON lines.
 //!
-//! `cargo bench --bench engine -- MODEL.gguf [cpu|gpu]`
+//! `cargo bench --bench engine -- MODEL.gguf [cpu|gpu|hardware]`; the last is the GPU, treated as hardware even where a
+//! CPU emulates it, and tells first how fast it computes products one way and the other.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {}
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
+    use reroll::engine::gpu::Device;
     use reroll::engine::{BackendKind, Control, Engine, Event, Model, Options, Prompt, now};
 
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -15,13 +17,21 @@ fn main() {
         return;
     };
     let wanted = arguments.get(1).map(String::as_str);
-    for (name, kind) in [("cpu", BackendKind::Cpu), ("gpu", BackendKind::Gpu)] {
-        if wanted.is_some_and(|wanted| wanted != name) {
+    let kinds = [("cpu", Some(BackendKind::Cpu)), ("gpu", Some(BackendKind::Gpu)), ("hardware", None)];
+    for (name, kind) in kinds {
+        if wanted.map_or(kind.is_none(), |wanted| wanted != name) {
             continue;
         }
         let opened = || -> Result<Engine, Box<dyn std::error::Error>> {
             let model = Model::parse(&std::fs::read(path)?)?;
-            Ok(pollster::block_on(Engine::new(model, kind))?)
+            Ok(pollster::block_on(async {
+                let Some(kind) = kind else {
+                    let mut device = Device::new().await?;
+                    device.take_for_hardware();
+                    return Engine::with_device(model, device).await;
+                };
+                Engine::new(model, kind).await
+            })?)
         };
         let mut engine = match opened() {
             Ok(engine) => engine,
@@ -30,6 +40,9 @@ fn main() {
                 continue;
             }
         };
+        if let Some(products) = engine.info().products {
+            println!("{products:?}");
+        }
         for batch in [1, 4, 16, 64] {
             let question =
                 "Tom has 12 apples and buys 15 more. He gives 9 to Ann. How many apples does he have now?";

@@ -9,7 +9,8 @@
 //! - Greedy unless asked otherwise: the likeliest token, ties to the lowest id. A reply does not depend on what else is
 //!   in the batch, sampled ones neither.
 //! - Nothing in a file is believed before it is checked ([`gguf`]).
-//! - A GPU is believed only after it has given the same answer as the CPU to a short test when it was loaded.
+//! - A GPU is believed only after it has given the same answer as the CPU to a short test when it was loaded, and so is
+//!   each of the two ways in which it can compute products.
 
 mod backend;
 mod blend;
@@ -29,6 +30,7 @@ pub mod message;
 pub mod model;
 mod options;
 pub mod plan;
+mod products;
 pub mod prompt;
 mod race;
 pub mod tokenizer;
@@ -42,6 +44,7 @@ pub use generate::{Control, Event, Reason, Reply, Timings};
 pub use insight::{Attention, Reading};
 pub use model::Model;
 pub use options::{Options, Precision, Sampling};
+pub use products::{Pace, Products};
 pub use race::Race;
 
 use std::rc::Rc;
@@ -95,6 +98,8 @@ pub struct Info {
     pub fallback: Option<String>,
     /// How fast both were when it was loaded, where that decided.
     pub race: Option<Box<Race>>,
+    /// How the GPU computes products, where it had a choice.
+    pub products: Option<Box<Products>>,
     /// Number of weights.
     pub parameters: u64,
     /// Bytes the weights take.
@@ -143,7 +148,8 @@ impl Engine {
         Engine { model, backend, fallback, switches, precision: Precision::default(), race: None }
     }
 
-    /// How the CPU computes from now on; a GPU is always exact.
+    /// How products are computed from now on. A GPU rounds activations only where it was found to be faster so when the
+    /// model was loaded, see [`Info::products`].
     pub fn set_precision(&mut self, precision: Precision) {
         self.precision = precision;
         self.backend.set_precision(precision);
@@ -167,6 +173,7 @@ impl Engine {
             adapter,
             fallback: self.fallback.clone(),
             race: self.race.clone().map(Box::new),
+            products: self.backend.products().cloned().map(Box::new),
             parameters: model.parameters,
             bytes: model.bytes(),
             context: model.config.context,

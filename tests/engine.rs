@@ -27,6 +27,8 @@ mod files;
 mod insight;
 #[path = "engine/replies.rs"]
 mod replies;
+#[path = "engine/rounded.rs"]
+mod rounded;
 #[path = "engine/steps.rs"]
 mod steps;
 #[path = "engine/text.rs"]

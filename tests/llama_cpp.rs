@@ -183,7 +183,9 @@ fn gpu(file: &[u8]) -> Option<(Engine, bool)> {
     let made = async {
         let device = Device::with(abilities).await?;
         let emulated = device.is_software();
-        Ok((Engine::with_device(Model::parse(file)?, device).await?, emulated))
+        let mut engine = Engine::with_device(Model::parse(file)?, device).await?;
+        engine.set_precision(Precision::Exact);
+        Ok((engine, emulated))
     };
     match pollster::block_on(made) {
         Ok(made) => Some(made),

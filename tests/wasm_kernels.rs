@@ -15,6 +15,8 @@
 mod cases;
 #[path = "kernels/fused.rs"]
 mod fused;
+#[path = "kernels/products.rs"]
+mod products;
 #[path = "kernels/turns.rs"]
 mod turns;
 #[allow(dead_code, reason = "other tests use the rest of it")]

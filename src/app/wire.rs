@@ -1,7 +1,7 @@
 //! What the worker says, read with the browser's own JSON parser: a derived one would be a sixth of the page.
 
 use crate::engine::message::{Choice, FromWorker, Kept};
-use crate::engine::{BackendKind, Info, Race, Reason, Timings};
+use crate::engine::{BackendKind, Info, Pace, Precision, Products, Race, Reason, Timings};
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -73,6 +73,7 @@ fn info(of: &Fields) -> Option<Info> {
         adapter: of.text("adapter"),
         fallback: of.text("fallback"),
         race: race(&of.inner("race")).map(Box::new),
+        products: products(&of.inner("products")).map(Box::new),
         parameters: whole(of.number("parameters")?),
         bytes: whole(of.number("bytes")?),
         context: of.size("context")?,
@@ -89,6 +90,19 @@ fn race(of: &Fields) -> Option<Race> {
         batch: of.size("batch")?,
         weights: whole(of.number("weights")?),
     })
+}
+
+fn products(of: &Fields) -> Option<Products> {
+    let taken = match of.text("taken")?.as_str() {
+        "rounded" => Precision::Rounded,
+        _ => Precision::Exact,
+    };
+    let (exact, rounded) = (pace(&of.inner("exact"))?, pace(&of.inner("rounded")));
+    Some(Products { taken, exact, rounded, doubt: of.text("doubt") })
+}
+
+fn pace(of: &Fields) -> Option<Pace> {
+    Some(Pace { prompt: whole(of.number("prompt")?), decode: whole(of.number("decode")?) })
 }
 
 fn kept(of: JsValue) -> Option<Kept> {

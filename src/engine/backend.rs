@@ -11,8 +11,12 @@ use super::kernel::{Record, Rule};
 use super::model::Model;
 use super::options::Precision;
 use super::plan::Room;
+use super::products::Products;
 use super::prompt::{self, Admission, Chunk};
 use super::tokenizer::Specials;
+
+/// Sequences side by side where ways to run a model are compared.
+pub(super) const ABREAST: usize = 16;
 
 /// A model ready to run somewhere.
 #[derive(Debug)]
@@ -26,24 +30,62 @@ impl Backend {
         Backend::Cpu(Box::new(Cpu::new(Rc::clone(model))))
     }
 
-    /// Puts a model on a GPU and has it show that it computes what the CPU computes.
+    /// Puts a model on a GPU and has it show that it computes what the CPU computes, and how fast.
     pub(super) async fn gpu(model: &Rc<Model>, device: Device) -> Result<Backend, EngineError> {
+        let mut gpu = Backend::Gpu(Box::new(Gpu::new(Rc::clone(model), device).await?));
+        if let Some(what) = gpu.doubt(model, Precision::Exact).await? {
+            return Err(EngineError::Gpu(what));
+        }
+        gpu.choose(model).await?;
+        Ok(gpu)
+    }
+
+    /// What the GPU computes otherwise than the CPU does at the same precision, if anything; one sentence.
+    pub(super) async fn doubt(
+        &mut self,
+        model: &Rc<Model>,
+        precision: Precision,
+    ) -> Result<Option<String>, EngineError> {
         let mut cpu = Cpu::new(Rc::clone(model));
-        cpu.set_precision(Precision::Exact);
-        if device.abilities().halves {
+        cpu.set_precision(precision);
+        if let Backend::Gpu(gpu) = self
+            && gpu.device().abilities().halves
+        {
             cpu.keep_halves();
         }
         let mut cpu = Backend::Cpu(Box::new(cpu));
-        let mut gpu = Backend::Gpu(Box::new(Gpu::new(Rc::clone(model), device).await?));
         // The kernels differ by how many columns there are.
         for lengths in [&[1][..], &[8, 4]] {
-            let found = gpu.trial(model, lengths).await?;
+            let found = self.trial(model, lengths).await?;
             let expected = cpu.trial(model, lengths).await?;
-            if let Some(what) = expected.iter().zip(&found).find_map(|(a, b)| disagreement(a, b)) {
-                return Err(EngineError::Gpu(format!("the GPU computes wrongly: {what}")));
+            if let Some(what) = expected.iter().zip(&found).find_map(|(a, b)| disagreement(a, b, precision)) {
+                return Ok(Some(format!("the GPU computes wrongly: {what}")));
             }
         }
-        Ok(gpu)
+        Ok(None)
+    }
+
+    /// The GPU, if there is a choice how it computes products.
+    pub(super) fn rounding(&mut self) -> Option<&mut Gpu> {
+        match self {
+            Backend::Gpu(gpu) if gpu.can_round() => Some(gpu),
+            _ => None,
+        }
+    }
+
+    /// Has a GPU compute products so from now on.
+    pub(super) fn take(&mut self, precision: Precision) {
+        if let Backend::Gpu(gpu) = self {
+            gpu.take(precision);
+        }
+    }
+
+    /// How fast a GPU computes products one way and the other.
+    pub(super) fn products(&self) -> Option<&Products> {
+        match self {
+            Backend::Cpu(_) => None,
+            Backend::Gpu(gpu) => gpu.products(),
+        }
     }
 
     /// The name of the GPU it runs on.
@@ -92,10 +134,11 @@ impl Backend {
         }
     }
 
-    /// How the CPU computes from now on; a GPU is always exact.
+    /// How products are computed from now on; a GPU rounds only where that is faster.
     pub(super) fn set_precision(&mut self, precision: Precision) {
-        if let Backend::Cpu(cpu) = self {
-            cpu.set_precision(precision);
+        match self {
+            Backend::Cpu(cpu) => cpu.set_precision(precision),
+            Backend::Gpu(gpu) => gpu.set_precision(precision),
         }
     }
 
@@ -190,9 +233,7 @@ impl Backend {
                 break;
             }
         }
-        // A clock may be too coarse to see the time go by.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "such a cast saturates")]
-        Ok((tokens as f64 * 1e3 / ms.max(0.1)) as u64)
+        Ok(per_second(tokens, ms))
     }
 
     /// Reads prompts of these lengths side by side and goes on a little: few tokens, but through every kernel.
@@ -232,8 +273,22 @@ impl Backend {
     }
 }
 
+/// Tokens a second. A clock may be too coarse to see the time go by.
+pub(super) fn per_second(tokens: usize, ms: f64) -> u64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "such a cast saturates")]
+    let rate = (tokens as f64 * 1e3 / ms.max(0.1)) as u64;
+    rate
+}
+
 /// What two backends disagree on in one sequence. They may part at a near tie, after which nothing can be compared.
-fn disagreement(expected: &[Record], found: &[Record]) -> Option<String> {
+///
+/// Where both round activations, one of them now and then rounds up what the other rounds down, and the difference
+/// grows from layer to layer (`cpu/rounded.rs`).
+fn disagreement(expected: &[Record], found: &[Record], precision: Precision) -> Option<String> {
+    let slack = match precision {
+        Precision::Exact => 1.0,
+        Precision::Rounded => 5.0,
+    };
     for (step, (a, b)) in expected.iter().zip(found).enumerate() {
         // A stop ends the sequence; records after it mean nothing.
         if *a == Record::default() {
@@ -242,14 +297,14 @@ fn disagreement(expected: &[Record], found: &[Record]) -> Option<String> {
         let (id, other) = (a.token, b.token);
         let [first, second, ..] = a.probabilities;
         // Written so that a NaN counts as a disagreement.
-        let near = |a: f32, b: f32| (a - b).abs() <= 0.002 + 0.03 * a;
+        let near = |a: f32, b: f32| (a - b).abs() <= slack * (0.002 + 0.03 * a);
         let close = near(a.probability, b.probability)
             && a.probabilities.iter().zip(b.probabilities).all(|(a, b)| near(*a, b))
-            && (a.entropy - b.entropy).abs() < 0.05;
+            && (a.entropy - b.entropy).abs() < slack * 0.05;
         if id == other && close {
             continue;
         }
-        if close && first - second < 0.001 {
+        if close && first - second < slack * 0.001 {
             return None;
         }
         return Some(format!(

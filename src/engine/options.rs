@@ -32,14 +32,15 @@ impl Default for Options {
     }
 }
 
-/// How the CPU multiplies activations with weights that are integers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// How activations are multiplied with weights that are integers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
-    /// Activations are rounded to eight bits first, 32 under a scale, as llama.cpp does: many times as fast.
+    /// Activations are rounded to eight bits first, 32 under a scale, as llama.cpp does: many times as fast on a CPU,
+    /// and done on a GPU where it is faster there (see [`super::Products`]).
     #[default]
     Rounded,
-    /// As floats, as a GPU computes.
+    /// As floats.
     Exact,
 }
 

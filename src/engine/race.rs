@@ -5,14 +5,12 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::backend::Backend;
+use super::backend::{ABREAST, Backend};
 use super::error::EngineError;
 use super::gpu::Device;
 use super::model::Model;
 use super::{BackendKind, Engine};
 
-/// Sequences side by side in a race.
-const ABREAST: usize = 16;
 /// How many more a GPU may have, if that is faster yet.
 const WIDER: [usize; 2] = [32, 64];
 /// How many suit a CPU, which is as fast with a few; fewer of a large model, whose replies take longer to come.

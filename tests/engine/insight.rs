@@ -2,7 +2,7 @@
 
 use reroll::engine::gpu::{self, Abilities, Device, Shader};
 use reroll::engine::kernel::Record;
-use reroll::engine::{Control, Engine, EngineError, Prompt};
+use reroll::engine::{Control, Engine, EngineError, Precision, Prompt};
 
 use super::reference;
 use super::replies::{exact, gpu as exact_gpu, parse, shapes};
@@ -149,7 +149,7 @@ fn a_broken_kernel_is_found_out_before_it_is_believed() {
         }
         let model = parse(&random_model(Shape { architecture, ..Shape::default() }, seed));
         let mut broken = 0;
-        for shader in gpu::shaders(&model, &device) {
+        for shader in gpu::shaders(&model, &device, Precision::Exact) {
             let source = shader.source(device.abilities());
             let label = format!("{shader:?}");
             let kind = match shader {

@@ -28,12 +28,12 @@ pub fn exact(model: Model) -> Engine {
     engine
 }
 
-fn prompts(count: usize) -> Vec<Prompt> {
+pub fn prompts(count: usize) -> Vec<Prompt> {
     let words = ["the", "weather on", "12+3=", "a cat in the hat", "", "é東🦀", "water is the thing"];
     (0..count).map(|i| Prompt::Text(format!("{} {i}", words[i % words.len()]))).collect()
 }
 
-fn replies(engine: &mut Engine, prompts: &[Prompt], batch: usize) -> Vec<Reply> {
+pub fn replies(engine: &mut Engine, prompts: &[Prompt], batch: usize) -> Vec<Reply> {
     let mut replies = Vec::new();
     let options = Options { max_tokens: 24, batch, ..Options::default() };
     let mut sink = |event| {
@@ -232,7 +232,7 @@ fn prompts_that_cannot_be_answered_are_refused() {
     assert_eq!(ask(Prompt::Tokens(vec![4; 64])), Err(long));
 }
 
-/// The GPU, or None with a loud word where there is none.
+/// The GPU, in floats, or None with a loud word where there is none.
 pub fn gpu(model: Model) -> Option<Engine> {
     gpu_as(model, false)
 }
@@ -249,7 +249,10 @@ fn gpu_as(model: Model, hardware: bool) -> Option<Engine> {
         Engine::with_device(model, device).await
     };
     match pollster::block_on(engine) {
-        Ok(engine) => Some(engine),
+        Ok(mut engine) => {
+            engine.set_precision(Precision::Exact);
+            Some(engine)
+        }
         Err(EngineError::Gpu(why)) if why.contains("there is no GPU") => {
             eprintln!("SKIPPED: {why}");
             None
@@ -285,7 +288,6 @@ fn the_gpu_replies_as_the_cpu_does() {
 fn a_lost_gpu_hands_over_to_the_cpu() {
     let random = random_model(Shape::default(), 31);
     let Some(mut engine) = gpu(parse(&random)) else { return };
-    engine.set_precision(Precision::Exact);
     let mut cpu = exact(parse(&random));
     let prompts = prompts(5);
     let expected = replies(&mut cpu, &prompts, 2);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use reroll::engine::Precision;
 use reroll::engine::gpu::{self, Binding, Call, Device, Gpu, Means, Shader};
 use reroll::engine::kernel::Rule;
 use reroll::engine::plan::{Room, Size};
@@ -11,12 +12,13 @@ use reroll::engine::prompt::{Admission, chunks};
 use super::replies::{parse, shapes};
 use super::writer::{Q4_1, Shape, random_model};
 
-/// What every GPU has, and nothing more.
-const MEANS: Means = Means { parts: 8, halves: false, buffer_bytes: 128 << 20 };
+const PRECISIONS: [Precision; 2] = [Precision::Exact, Precision::Rounded];
 
-fn calls(model: &reroll::engine::Model, batch: usize, prompt: bool) -> Vec<Call> {
+/// On a GPU with what every one has, and nothing more.
+fn calls(model: &reroll::engine::Model, batch: usize, prompt: bool, precision: Precision) -> Vec<Call> {
     let room = Room { slots: batch, capacity: 256 };
-    gpu::calls(model, Size { columns: batch, heads: batch }, room, prompt, MEANS).unwrap()
+    let means = Means { parts: 8, precision, halves: false, buffer_bytes: 128 << 20 };
+    gpu::calls(model, Size { columns: batch, heads: batch }, room, prompt, means).unwrap()
 }
 
 #[test]
@@ -32,8 +34,8 @@ fn a_step_is_few_calls_and_fetches_each_weight_once_whatever_the_batch() {
         ..Shape::of(Q4_1)
     };
     let model = parse(&random_model(shape, 1));
-    for batch in 1..=64 {
-        let calls = calls(&model, batch, false);
+    for (batch, precision) in (1..=64).flat_map(|batch| PRECISIONS.map(|precision| (batch, precision))) {
+        let calls = calls(&model, batch, false, precision);
         assert_eq!(calls.len(), 153, "one look-up, five a layer, the head and the pick; batch {batch}");
         let mut readers = HashMap::new();
         for call in &calls {
@@ -57,7 +59,8 @@ fn a_step_keeps_to_what_every_gpu_has() {
     for (seed, shape) in (1..).zip(shapes()) {
         let model = parse(&random_model(shape, seed));
         for (batch, prompt) in [1, 8, 9, 64].into_iter().flat_map(|batch| [(batch, false), (batch, true)]) {
-            for call in calls(&model, batch, prompt) {
+            let all = PRECISIONS.map(|precision| calls(&model, batch, prompt, precision));
+            for call in all.into_iter().flatten() {
                 assert!(call.bindings.len() <= 8, "{call:?}");
                 assert!(call.grid.iter().all(|count| (1..=65_535).contains(count)), "{call:?}");
                 if let Shader::Product(_, split, _) = call.shader {
@@ -82,6 +85,7 @@ fn a_step_writes_and_binds_nothing_anew() {
         let Ok(mut device) = pollster::block_on(Device::new()) else { return eprintln!("SKIPPED: no GPU") };
         device.take_for_hardware();
         let mut gpu = pollster::block_on(Gpu::new(Rc::clone(&model), device)).unwrap();
+        gpu.take(Precision::Rounded);
         gpu.open(Room { slots: 3, capacity: 64 }).unwrap();
         let rule = Rule { budget: 60, ..Rule::default() };
         let admissions: Vec<Admission> =

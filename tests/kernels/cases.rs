@@ -1,21 +1,21 @@
 //! The shapes, the inputs and the comparison.
 
+use reroll::engine::Precision;
 use reroll::engine::cpu;
 use reroll::engine::gguf::TensorType;
-use reroll::engine::gpu::{self, Abilities, Around, Call, Device, wire};
-
+use reroll::engine::gpu::{self, Abilities, Call, Device, wire};
 use reroll::engine::kernel::{
-    Attend, Bias, Column, Embed, Gate, Gather, Head, HeadNorm, Norm, Pick, Product, Record, Rotate, Rule,
+    Attend, Bias, Column, Embed, Gate, Gather, Head, HeadNorm, Norm, Pick, Record, Rotate, Rule,
 };
 use reroll::engine::matrix::{Filler, Form, Matrix, f16_to_f32, nearest_f16};
 
-use super::fused;
+use super::{fused, products};
 
 /// With and without what not every GPU can do.
 pub const ABILITIES: [Abilities; 3] = [
     Abilities::ALL,
-    Abilities { subgroups: true, halves: false },
-    Abilities { subgroups: false, halves: false },
+    Abilities { halves: false, ..Abilities::ALL },
+    Abilities { subgroups: false, halves: false, dots: false },
 ];
 
 pub async fn all(device: &mut Device) {
@@ -24,12 +24,21 @@ pub async fn all(device: &mut Device) {
     head_norm(device).await;
     bias(device).await;
     fused::rotated_product(device).await;
-    // These are the same whatever a GPU can do.
-    if device.abilities() == Abilities::default() {
-        product(device).await;
-        fused::normed_product(device).await;
-        fused::gated_product(device).await;
-        fused::order(device).await;
+    // These are the same whatever else a GPU can do.
+    let Abilities { halves, dots, .. } = device.abilities();
+    let precision = match (halves, dots) {
+        (false, false) => Some(Precision::Exact),
+        (false, true) => Some(Precision::Rounded),
+        _ => None,
+    };
+    if let Some(precision) = precision {
+        products::product(device, precision).await;
+        fused::normed_product(device, precision).await;
+        fused::gated_product(device, precision).await;
+        fused::order(device, precision).await;
+    }
+    if precision == Some(Precision::Rounded) {
+        products::what_is_no_number(device).await;
     }
     rotate(device).await;
     attend(device).await;
@@ -52,6 +61,32 @@ impl Noise {
 
     pub fn floats(&mut self, count: usize) -> Vec<f32> {
         (0..count).map(|_| (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0).collect()
+    }
+
+    /// Activations; where they are to be rounded, such as rounding leaves as they are, so that nothing depends on which
+    /// way it goes: a block of 32 has a largest one of 127, all others are integers too, all by the same.
+    pub fn activations(&mut self, count: usize, precision: Precision) -> Vec<f32> {
+        let mut floats = self.floats(count);
+        if precision == Precision::Rounded {
+            for (at, block) in floats.chunks_mut(32).enumerate() {
+                block.iter_mut().for_each(|x| *x = (127.0 * *x).round());
+                block[at * 7 % block.len()] = 127.0;
+                block.iter_mut().for_each(|x| *x *= 0.01 + 0.003 * (at % 5) as f32);
+            }
+        }
+        floats
+    }
+
+    /// Factors of a norm that leave such activations so: one size a block, either sign.
+    pub fn factors(&mut self, count: usize, precision: Precision) -> Vec<f32> {
+        let mut floats = self.floats(count);
+        if precision == Precision::Rounded {
+            for block in floats.chunks_mut(32) {
+                let size = block[0].abs() + 0.1;
+                block.iter_mut().for_each(|x| *x = size.copysign(*x));
+            }
+        }
+        floats
     }
 
     pub fn matrix(&mut self, rows: usize, columns: usize, kind: TensorType) -> Matrix {
@@ -201,45 +236,6 @@ async fn bias(device: &mut Device) {
         compare("bias", &expected, &floats(&found[0]));
     }
 }
-
-async fn product(device: &mut Device) {
-    // Fewer in the browser, whose GPU is emulated lane by lane.
-    let most = if cfg!(target_arch = "wasm32") { 20 } else { 100 };
-    let shapes = [(1, 256), (17, 256), (65, 512), (300, 1536)];
-    for (seed, (rows, inputs)) in shapes.into_iter().enumerate() {
-        for columns in [1, 5, 8, 19, 70].into_iter().filter(|columns| *columns < most) {
-            for (kind, add) in KINDS.into_iter().flat_map(|kind| [(kind, 0), (kind, 1)]) {
-                // Floats need a multiple of four only, most bytes one of 32.
-                let inputs = inputs
-                    + match kind {
-                        TensorType::F32 => 4,
-                        TensorType::Q6_K => 0,
-                        _ => 32 * seed,
-                    };
-                let mut noise = noise(seed * 100 + columns);
-                let matrix = noise.matrix(rows, inputs, kind);
-                let (input, before) = (noise.floats(columns * inputs), noise.floats(columns * rows));
-                let kernel =
-                    Product { columns: columns as u32, rows: rows as u32, inputs: inputs as u32, add };
-                let mut expected = before.clone();
-                cpu::product(&kernel, &matrix, &input, &mut expected);
-                let mut buffers = vec![bytes_of(&input), bytes_of(&before)];
-                buffers.extend(gpu::pack(&matrix));
-                for parts in PARTS {
-                    let call = gpu::product(&kernel, matrix.form(), 0..rows, parts, &Around::default());
-                    let found = run(device, call, buffers.clone()).await;
-                    let what = format!(
-                        "product {rows} x {inputs}, {columns} columns, {kind:?}, add {add}, {parts} parts"
-                    );
-                    compare(&what, &expected, &floats(&found[1]));
-                }
-            }
-        }
-    }
-}
-
-/// How a GPU and a CPU that emulates one cut up a row's sum.
-pub const PARTS: [u32; 2] = [1, 8];
 
 /// Columns of a few sequences at odd positions, some padding, no place twice.
 pub fn some_columns(count: usize, slots: u32, capacity: u32) -> Vec<Column> {

@@ -1,5 +1,6 @@
 //! Products with what is fused with them, against the twins one after the other.
 
+use reroll::engine::Precision;
 use reroll::engine::cpu;
 use reroll::engine::gguf::TensorType;
 use reroll::engine::gpu::{self, After, Around, Call, Device, Sources};
@@ -7,9 +8,9 @@ use reroll::engine::kernel::{Bias, Gate, Norm, Product, Rotate};
 use reroll::engine::matrix::{Matrix, nearest_f16};
 
 use super::cases::{
-    HALF_A_BIT, KINDS, PARTS, bytes_of, cached, compare, compare_cached, floats, noise, run, some_columns,
-    table,
+    HALF_A_BIT, KINDS, bytes_of, cached, compare, compare_cached, floats, noise, run, some_columns, table,
 };
+use super::products::{PARTS, means, multiply};
 
 /// Steps of decoding and of prompts, one more than fits in one go.
 /// Fewer in the browser, whose GPU is emulated lane by lane.
@@ -22,18 +23,26 @@ struct Fusing {
     norm: Norm,
     input: Vec<f32>,
     factors: Vec<f32>,
+    precision: Precision,
 }
 
 impl Fusing {
-    fn new(seed: usize, rows: usize, inputs: usize, columns: usize, kind: TensorType) -> Fusing {
+    fn new(
+        seed: usize,
+        [rows, inputs]: [usize; 2],
+        columns: usize,
+        kind: TensorType,
+        precision: Precision,
+    ) -> Fusing {
         let mut noise = noise(seed * 100 + columns);
         let (count, width) = (columns as u32, inputs as u32);
         Fusing {
             matrix: noise.matrix(rows, inputs, kind),
             kernel: Product { columns: count, rows: rows as u32, inputs: width, add: 0 },
             norm: Norm { columns: count, width, epsilon: 1e-5, add: 0 },
-            input: noise.floats(columns * inputs),
-            factors: noise.floats(inputs),
+            input: noise.activations(columns * inputs, precision),
+            factors: noise.factors(inputs, precision),
+            precision,
         }
     }
 
@@ -41,7 +50,7 @@ impl Fusing {
     fn twin(&self, output: &mut [f32]) {
         let mut normed = vec![0.0; self.input.len()];
         cpu::norm(&self.norm, &self.input, &self.factors, &mut normed);
-        cpu::product(&self.kernel, &self.matrix, &normed, output);
+        multiply(&self.kernel, &self.matrix, &normed, output, self.precision);
     }
 
     /// Four other constants, the factors, and more.
@@ -51,7 +60,8 @@ impl Fusing {
 
     fn call(&self, parts: u32, after: After) -> Call {
         let around = Around { norm: Some((self.norm, 4)), after };
-        gpu::product(&self.kernel, self.matrix.form(), 0..self.matrix.rows, parts, &around)
+        let means = means(parts, self.precision);
+        gpu::product(&self.kernel, self.matrix.form(), 0..self.matrix.rows, means, &around)
     }
 
     fn buffers(&self, output: &[f32], more: &[f32]) -> Vec<Vec<u8>> {
@@ -62,12 +72,12 @@ impl Fusing {
     }
 }
 
-pub async fn normed_product(device: &mut Device) {
+pub async fn normed_product(device: &mut Device, precision: Precision) {
     for (seed, (rows, inputs)) in [(1, 256), (33, 256), (130, 512)].into_iter().enumerate() {
         for columns in BATCHES.iter().copied() {
             for kind in [KINDS[seed], KINDS[3]] {
                 let inputs = if kind == TensorType::F32 { inputs + 4 } else { inputs };
-                let mut fusing = Fusing::new(seed, rows, inputs, columns, kind);
+                let mut fusing = Fusing::new(seed, [rows, inputs], columns, kind, precision);
                 fusing.kernel.add = seed as u32 % 2;
                 let before = noise(seed).floats(columns * rows);
                 let mut expected = before.clone();
@@ -85,11 +95,11 @@ pub async fn normed_product(device: &mut Device) {
     }
 }
 
-pub async fn gated_product(device: &mut Device) {
+pub async fn gated_product(device: &mut Device, precision: Precision) {
     for (seed, (hidden, inputs)) in [(1, 256), (37, 256), (96, 512)].into_iter().enumerate() {
         for columns in BATCHES.iter().copied() {
             let kind = KINDS[(seed + columns) % KINDS.len()];
-            let fusing = Fusing::new(seed, 2 * hidden, inputs, columns, kind);
+            let fusing = Fusing::new(seed, [2 * hidden, inputs], columns, kind, precision);
             let kernel = Gate { columns: columns as u32, hidden: hidden as u32, gelu: seed as u32 % 2 };
             let mut gates = vec![0.0; 2 * hidden * columns];
             fusing.twin(&mut gates);
@@ -114,7 +124,8 @@ pub async fn rotated_product(device: &mut Device) {
             let kind = KINDS[(seed + columns) % KINDS.len()];
             let (slots, capacity) = (columns as u32, 40);
             let rows = (heads + 2 * kv_heads) * head_width;
-            let fusing = Fusing::new(seed, rows, 256, columns, kind);
+            let precision = if device.abilities().dots { Precision::Rounded } else { Precision::Exact };
+            let fusing = Fusing::new(seed, [rows, 256], columns, kind, precision);
             let mut noise = noise(seed);
             let tokens = some_columns(columns, slots, capacity);
             let (bias, rotations) = (noise.floats(rows), noise.floats(capacity as usize * rotary_width));
@@ -164,15 +175,16 @@ pub async fn rotated_product(device: &mut Device) {
 }
 
 /// A column's result is the same to the last bit whatever is beside it.
-pub async fn order(device: &mut Device) {
+pub async fn order(device: &mut Device, precision: Precision) {
     for (kind, parts) in KINDS.into_iter().flat_map(|kind| PARTS.map(|parts| (kind, parts))) {
         let (rows, inputs) = (40, 768);
-        let all = Fusing::new(1, rows, inputs, 64, kind);
+        // Rounding up or down is to be the same too.
+        let input = noise(1).floats(64 * inputs);
         let mut first: Option<Vec<f32>> = None;
         for columns in [64, 1, 2, 7, 30] {
-            let mut some = Fusing::new(1, rows, inputs, 64, kind);
+            let mut some = Fusing::new(1, [rows, inputs], 64, kind, precision);
             some.kernel.columns = columns;
-            some.input = all.input[..columns as usize * inputs].to_vec();
+            some.input = input[..columns as usize * inputs].to_vec();
             let output = vec![0.0; columns as usize * rows];
             let found = run(device, some.call(parts, After::Nothing), some.buffers(&output, &[])).await;
             let found = floats(&found[1]);

@@ -4,7 +4,7 @@
 use super::{BUILT_IN, duration, verdict_name};
 use crate::answer::Grade;
 use crate::app::session::desk::Loading;
-use crate::engine::{BackendKind, Info, Race, Reason, Timings};
+use crate::engine::{BackendKind, Info, Precision, Products, Race, Reason, Timings};
 
 pub const MODEL_TITLE: &str = "And the model?";
 pub const MODEL_INTRO: &str = "A transformer of under a million weights, about 1 MB, trained on problems like these. It \
@@ -131,7 +131,7 @@ pub fn backend(info: &Info) -> String {
     }
 }
 
-/// Why it runs there: what it does not run on, and how fast that would have been.
+/// Why it runs there and so: what it does not run on, how it computes there, and how fast all that was.
 pub fn why_there(info: &Info) -> Option<String> {
     let race = info.race.as_deref().map(|Race { cpu, gpu, adapter, workers, batch, .. }| {
         let workers = if *workers > 1 { format!(" with {workers} workers") } else { String::new() };
@@ -145,7 +145,27 @@ pub fn why_there(info: &Info) -> Option<String> {
             ),
         }
     });
-    info.fallback.as_deref().map(super::sentence).or(race)
+    let there = info.fallback.as_deref().map(super::sentence).or(race);
+    let so = info.products.as_deref().map(why_so);
+    let all: Vec<String> = there.into_iter().chain(so).collect();
+    (!all.is_empty()).then(|| all.join(" "))
+}
+
+/// Why a GPU rounds activations, or does not.
+fn why_so(products: &Products) -> String {
+    let exact = products.exact.decode;
+    match (products.taken, products.rounded, &products.doubt) {
+        (Precision::Rounded, Some(rounded), _) => format!(
+            "Activations are rounded to eight bits, which does {} tokens a second; floats do {exact}.",
+            rounded.decode
+        ),
+        (_, Some(rounded), _) => format!(
+            "Activations are floats, which do {exact} tokens a second; rounded to eight bits they do {}.",
+            rounded.decode
+        ),
+        (_, None, Some(doubt)) => format!("Activations are not rounded: {doubt}."),
+        (_, None, None) => "Activations are floats.".into(),
+    }
 }
 
 pub fn about_model(info: &Info) -> String {

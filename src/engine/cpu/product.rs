@@ -1,4 +1,5 @@
-//! Twin of `gpu/shaders/product_f32.wgsl` and `product_i8.wgsl`; and the same with rounded activations, much faster.
+//! Twin of `gpu/shaders/product.wgsl` and `tile.wgsl`; and with rounded activations, much faster, of
+//! `rounded_product.wgsl` and `rounded_tile.wgsl`.
 
 use super::super::kernel::Product;
 use super::super::matrix::{Lanes, Matrix, Planes, ROWS, Tile};

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::error::EngineError;
+use super::super::options::Precision;
 use super::lower::{Call, Means};
 use super::shader::{Abilities, Shader};
 
@@ -19,6 +20,10 @@ pub struct Device {
     abilities: Abilities,
     limits: wgpu::Limits,
     pipelines: HashMap<Shader, wgpu::ComputePipeline>,
+    /// Sources that take the place of others.
+    substitutes: HashMap<Shader, String>,
+    /// How a choice is to come out.
+    insisted: Option<Precision>,
     failure: Failure,
     effort: Cell<Effort>,
 }
@@ -73,6 +78,16 @@ impl Loser {
 impl std::fmt::Debug for Loser {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("Loser")
+    }
+}
+
+/// What has been refused since it was made.
+pub(in super::super) struct Guard(wgpu::ErrorScopeGuard);
+
+impl Guard {
+    /// The first thing refused, if anything.
+    pub(in super::super) async fn refused(self) -> Option<String> {
+        Some(self.0.pop().await?.to_string())
     }
 }
 
@@ -143,7 +158,13 @@ impl Device {
         let subgroups = features.contains(wgpu::Features::SUBGROUP);
         #[cfg(target_arch = "wasm32")]
         let subgroups = subgroups || super::subgroups::granted();
-        let abilities = Abilities { subgroups, halves: features.contains(wgpu::Features::SHADER_F16) };
+        #[cfg(target_arch = "wasm32")]
+        let dots = super::language::has("packed_4x8_integer_dot_product");
+        // Where a GPU lacks them natively, wgpu writes them out.
+        #[cfg(not(target_arch = "wasm32"))]
+        let dots = true;
+        let halves = features.contains(wgpu::Features::SHADER_F16);
+        let abilities = Abilities { subgroups, halves, dots: dots && wanted.dots };
         let failure = Failure::default();
         let lost = failure.clone();
         device.set_device_lost_callback(move |_, why| {
@@ -167,6 +188,8 @@ impl Device {
             abilities,
             limits,
             pipelines: HashMap::new(),
+            substitutes: HashMap::new(),
+            insisted: None,
             failure,
             effort: Cell::default(),
         })
@@ -187,6 +210,16 @@ impl Device {
         self.software = false;
     }
 
+    /// Has the choice how products are computed come out so, whatever is faster, so that tests know.
+    pub fn insist(&mut self, precision: Precision) {
+        self.insisted = Some(precision);
+    }
+
+    /// What has been insisted on.
+    pub(in super::super) fn insisted(&self) -> Option<Precision> {
+        self.insisted
+    }
+
     /// What it can do beyond what every GPU must.
     pub fn abilities(&self) -> Abilities {
         self.abilities
@@ -196,6 +229,7 @@ impl Device {
     pub(super) fn means(&self) -> Means {
         Means {
             parts: if self.software { 1 } else { 8 },
+            precision: Precision::Exact,
             halves: self.abilities.halves,
             buffer_bytes: self.buffer_bytes(),
         }
@@ -286,13 +320,21 @@ impl Device {
 
     /// Compiles a shader unless that has been done.
     pub(super) fn pipeline(&mut self, shader: Shader) -> &wgpu::ComputePipeline {
-        let (device, abilities) = (&self.device, self.abilities);
-        self.pipelines.entry(shader).or_insert_with(|| compile(device, shader, shader.source(abilities)))
+        let Device { device, abilities, substitutes, .. } = self;
+        self.pipelines.entry(shader).or_insert_with(|| {
+            let source = substitutes.remove(&shader).unwrap_or_else(|| shader.source(*abilities));
+            compile(device, shader, source)
+        })
+    }
+
+    /// Keeps an eye on what is refused from here on, so that it does not count as a failure of the GPU.
+    pub(in super::super) fn guard(&self) -> Guard {
+        Guard(self.device.push_error_scope(wgpu::ErrorFilter::Validation))
     }
 
     /// Has `source` take the place of a shader, so that tests can break one and see it found out.
     pub fn substitute(&mut self, shader: Shader, source: String) {
-        self.pipelines.insert(shader, compile(&self.device, shader, source));
+        self.substitutes.insert(shader, source);
     }
 
     /// Binds a call's uniform block and buffers.

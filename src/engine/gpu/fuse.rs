@@ -79,7 +79,7 @@ impl Fusion {
         let activations = [Binding::Activations(self.input), Binding::Activations(self.output)];
         let calls = of_bands(model, self.weight, means, |matrix, band, weights| Call {
             bindings: [activations.to_vec(), weights, others.clone()].concat(),
-            ..product(&self.call, matrix.form().in_bytes(), band, means.parts, around)
+            ..product(&self.call, matrix.form().in_bytes(), band, means, around)
         });
         Some(calls?.collect())
     }

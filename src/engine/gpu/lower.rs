@@ -7,6 +7,7 @@ use super::super::config::Config;
 use super::super::kernel::{Attend, Bias, Embed, Gate, Gather, HeadNorm, Norm, Pick, Rotate};
 use super::super::matrix::{Form, Matrix};
 use super::super::model::{Model, Part, Weight};
+use super::super::options::Precision;
 use super::super::plan::{Buffer, Op, Reach, Room};
 use super::pack::{Plane, bands, planes};
 use super::product::{Around, product};
@@ -67,6 +68,8 @@ pub enum Binding {
 pub struct Means {
     /// Parts of a row's sum, see [`super::Split`].
     pub parts: u32,
+    /// How columns meet weights that are integers.
+    pub precision: Precision,
     /// Whether keys and values are kept as halves.
     pub halves: bool,
     /// The most bytes of a buffer.
@@ -101,7 +104,7 @@ pub fn lower(op: &Op, model: &Model, means: Means) -> Option<Vec<Call>> {
         Op::Product { call, weight, input, output } => {
             let calls = of_bands(model, *weight, means, |matrix, band, weights| Call {
                 bindings: [vec![stream(*input), stream(*output)], weights].concat(),
-                ..product(call, matrix.form().in_bytes(), band, means.parts, &Around::default())
+                ..product(call, matrix.form().in_bytes(), band, means, &Around::default())
             });
             Some(calls?.collect())
         }

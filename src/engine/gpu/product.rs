@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::super::kernel::{Gate, Norm, Product, Rotate};
 use super::super::matrix::Form;
-use super::lower::{Call, word};
+use super::super::options::Precision;
+use super::lower::{Call, Means, word};
 use super::shader::Shader;
 
 /// How a product is cut up among lanes.
@@ -16,6 +17,8 @@ pub struct Split {
     /// Parts of a row's sum: 8 on a GPU, for more lanes at work; 1 on a CPU that emulates one, which cannot bear
     /// barriers. A reply's last digits depend on it, so it is one number per device.
     pub parts: u32,
+    /// Whether columns are rounded to eight bits first, which shares the rounding among more rows.
+    pub precision: Precision,
 }
 
 impl Split {
@@ -25,9 +28,11 @@ impl Split {
     const MANY: u32 = 64;
 
     /// As many columns at once as there are, on a GPU: each weight is fetched once.
-    fn of(columns: u32, parts: u32) -> Split {
-        let most = if parts == 1 { Split::FEW } else { Split::MANY };
-        Split { columns: columns.max(1).next_power_of_two().min(most), parts }
+    fn of(columns: u32, form: Form, means: Means) -> Split {
+        let most = if means.parts == 1 { Split::FEW } else { Split::MANY };
+        // Only integers meet integers.
+        let precision = if form == Form::F32 { Precision::Exact } else { means.precision };
+        Split { columns: columns.max(1).next_power_of_two().min(most), parts: means.parts, precision }
     }
 
     /// Whether weights and values go through workgroup memory.
@@ -37,16 +42,24 @@ impl Split {
 
     /// Pairs of rows of a workgroup.
     pub fn pairs(self) -> u32 {
-        if self.is_tiled() { 8 } else { 64 / self.parts }
+        match (self.precision, self.is_tiled()) {
+            (Precision::Exact, true) => 8,
+            (Precision::Exact, false) => 64 / self.parts,
+            (Precision::Rounded, true) => 16,
+            (Precision::Rounded, false) => 128 / self.parts,
+        }
     }
 
-    /// Bytes of workgroup memory.
+    /// Bytes of workgroup memory, at most.
     pub fn workgroup_bytes(self) -> u32 {
-        let Split { columns, parts } = self;
-        if self.is_tiled() {
-            16 * 8 * (16 + columns) + 4 * columns
-        } else {
-            8 * 64 * columns + 4 * parts * columns
+        let Split { columns, parts, .. } = self;
+        // Of 64 blocks: words, scale, totals of two groups, square.
+        const BLOCKS: u32 = 64 * 4 * (8 + 1 + 2 + 1);
+        match (self.precision, self.is_tiled()) {
+            (Precision::Exact, true) => 16 * 8 * (16 + columns) + 4 * columns,
+            (Precision::Exact, false) => 8 * 64 * columns + 4 * parts * columns,
+            (Precision::Rounded, true) => BLOCKS + 64 / columns * 8 * 16 * (8 + 2 + 2) + 4 * columns,
+            (Precision::Rounded, false) => BLOCKS + 8 * 128 * columns + 4 * parts * columns,
         }
     }
 }
@@ -105,9 +118,9 @@ pub struct Sources {
 
 /// The call of a product with what is around it, buffers left out: columns, results, planes; the constants, unless it
 /// is by itself; the step's columns and the layer's cache, where it rotates.
-pub fn product(kernel: &Product, form: Form, band: Range<usize>, parts: u32, around: &Around) -> Call {
+pub fn product(kernel: &Product, form: Form, band: Range<usize>, means: Means, around: &Around) -> Call {
     let &Product { columns, rows, inputs, add } = kernel;
-    let split = Split::of(columns, parts);
+    let split = Split::of(columns, form, means);
     let (factors, epsilon) = around.norm.map_or((0, 0.0), |(norm, place)| (place / 4, norm.epsilon));
     let (tail, stride, after) = match around.after {
         After::Nothing => (Tail::Put, rows, Vec::new()),

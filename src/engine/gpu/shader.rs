@@ -1,6 +1,7 @@
 //! The shaders: which pieces of WGSL they are made of, and the constants they are compiled with.
 
 use super::super::matrix::Form;
+use super::super::options::Precision;
 use super::pack::planes;
 use super::product::{Fused, Split, Tail};
 use super::reply::Whole;
@@ -20,7 +21,7 @@ pub enum Shader {
     HeadNorm,
     /// `bias`.
     Bias,
-    /// `product` or `tile` with a matrix of a form.
+    /// `product` or `tile` with a matrix of a form, or `rounded_product` or `rounded_tile`.
     Product(Form, Split, Fused),
     /// `rotate`.
     Rotate,
@@ -43,11 +44,13 @@ pub struct Abilities {
     pub subgroups: bool,
     /// Halves can be stored: keys and values are, which halves their memory.
     pub halves: bool,
+    /// WGSL multiplies four bytes with four others and adds up the products in one go.
+    pub dots: bool,
 }
 
 impl Abilities {
     /// All of them.
-    pub const ALL: Abilities = Abilities { subgroups: true, halves: true };
+    pub const ALL: Abilities = Abilities { subgroups: true, halves: true, dots: true };
 }
 
 impl Shader {
@@ -107,11 +110,8 @@ impl Shader {
 
 /// A product with what is fused with it.
 fn product(form: Form, split: Split, fused: Fused, cache: &str) -> Vec<String> {
-    let Split { columns, parts } = split;
+    let Split { columns, parts, precision } = split;
     let mut pieces = vec![format!("const COLUMNS = {columns}u;\nconst PARTS = {parts}u;\n"), weights(form)];
-    if !split.is_tiled() {
-        pieces.push(format!("const PAIRS = {}u;\n", split.pairs()));
-    }
     // Bindings follow those of the matrix's planes.
     let mut binding = 2 + planes(form).len();
     let mut bind = |what: &str| {
@@ -142,9 +142,14 @@ fn product(form: Form, split: Split, fused: Fused, cache: &str) -> Vec<String> {
         ),
         Tail::Rotate => pieces.push(include_str!("shaders/product_rotate.wgsl").to_owned()),
     }
-    let main = match split.is_tiled() {
-        true => include_str!("shaders/tile.wgsl"),
-        false => include_str!("shaders/product.wgsl"),
+    if precision == Precision::Rounded {
+        pieces.push(include_str!("shaders/rounded.wgsl").to_owned());
+    }
+    let main = match (precision, split.is_tiled()) {
+        (Precision::Exact, true) => include_str!("shaders/tile.wgsl"),
+        (Precision::Exact, false) => include_str!("shaders/product.wgsl"),
+        (Precision::Rounded, true) => include_str!("shaders/rounded_tile.wgsl"),
+        (Precision::Rounded, false) => include_str!("shaders/rounded_product.wgsl"),
     };
     pieces.push(main.to_owned());
     pieces

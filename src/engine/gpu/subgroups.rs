@@ -9,6 +9,8 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::language;
+
 const FEATURE: &str = "subgroups";
 
 thread_local! {
@@ -33,8 +35,7 @@ pub(super) fn granted() -> bool {
 }
 
 fn install() -> Result<(), JsValue> {
-    let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
-    let gpu = Reflect::get(&navigator, &"gpu".into())?;
+    let gpu = language::gpu()?;
     let request: Function = Reflect::get(&gpu, &"requestAdapter".into())?.dyn_into()?;
     let this = gpu.clone();
     let adapters = Closure::<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>::new(move |options: JsValue| {
@@ -53,9 +54,7 @@ fn install() -> Result<(), JsValue> {
 }
 
 fn wrap_devices(adapter: &JsValue) -> Result<(), JsValue> {
-    let features = Reflect::get(adapter, &"features".into())?;
-    let has: Function = Reflect::get(&features, &"has".into())?.dyn_into()?;
-    if !has.call1(&features, &FEATURE.into())?.is_truthy() {
+    if !language::lists(adapter, "features", FEATURE)? {
         return Ok(());
     }
     let request: Function = Reflect::get(adapter, &"requestDevice".into())?.dyn_into()?;

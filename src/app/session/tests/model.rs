@@ -15,6 +15,7 @@ pub(super) fn info() -> Info {
         adapter: None,
         fallback: None,
         race: None,
+        products: None,
         parameters: 900_000,
         bytes: 1_000_000,
         context: 512,

@@ -5,6 +5,8 @@
 // The order of a column's sum is the same for every COLUMNS, and in `tile.wgsl`, so that a reply does not depend on its
 // batch.
 
+const PAIRS = 64u / PARTS;
+
 // [part][pair][column].
 var<workgroup> sums: array<vec2<f32>, 64u * COLUMNS>;
 // [part][column].

@@ -5,9 +5,14 @@
 // [inputs / 4 / WORDS][rows].
 @group(0) @binding(4) var<storage, read> scales: array<f32>;
 
+// As they lie there.
+fn packed(word: u32, row: u32, rows: u32) -> u32 {
+    return quants[word * rows + row];
+}
+
 fn weight(word: u32, row: u32, rows: u32) -> vec4<f32> {
-    let packed = vec4<u32>(quants[word * rows + row]) << vec4<u32>(24u, 16u, 8u, 0u);
-    return vec4<f32>(bitcast<vec4<i32>>(packed) >> vec4<u32>(24u));
+    let shifted = vec4<u32>(packed(word, row, rows)) << vec4<u32>(24u, 16u, 8u, 0u);
+    return vec4<f32>(bitcast<vec4<i32>>(shifted) >> vec4<u32>(24u));
 }
 
 fn scale(block: u32, row: u32, rows: u32) -> f32 {
