@@ -13,6 +13,8 @@
 //!   WebGPU device must have. What a GPU can do beyond that ([`Abilities`]) is used where it is there.
 //! - Only this module names wgpu.
 
+#[cfg(target_arch = "wasm32")]
+mod adapter;
 mod constants;
 mod device;
 mod fuse;
@@ -24,8 +26,6 @@ mod places;
 mod product;
 mod reply;
 mod shader;
-#[cfg(target_arch = "wasm32")]
-mod subgroups;
 mod weights;
 pub mod wire;
 

@@ -49,7 +49,7 @@ test('measures both backends, and what it finds can be shared', { timeout: 240_0
   const text = await tab.evaluate(() => navigator.clipboard.readText());
   assert.match(text, /^Reroll benchmark: .+ \(llama, Q8_0, 0\.\d+ million weights\)$/m);
   for (const cells of found.filter((cells) => cells.length === 5)) assert.ok(text.includes(`| ${cells.join(' | ')} |`), `${cells}\n${text}`);
-  assert.match(text, /^WebGPU: .+\n.*Chrom.*; \d+ processors$/m);
+  assert.match(text, /^WebGPU: google swiftshader\n.*Chrom.*; \d+ processors$/m);
   assert.equal(await tab.locator('.bench pre').count(), 0);
   await axe(tab, 'the benchmark when it is over');
   await shots(tab, 'bench');

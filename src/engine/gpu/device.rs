@@ -94,7 +94,7 @@ impl Guard {
 /// What to say where there is none.
 #[cfg(target_arch = "wasm32")]
 const NO_GPU: &str = "this browser offers no WebGPU, or no GPU for it";
-/// What to call one that does not say its name, as most browsers have it.
+/// What to call one of which the browser says nothing.
 const UNNAMED: &str = "this browser's GPU";
 #[cfg(not(target_arch = "wasm32"))]
 const NO_GPU: &str = "there is no GPU here that Vulkan or Metal can use";
@@ -133,7 +133,7 @@ impl Device {
     /// A sentence saying why there is none.
     pub async fn with(wanted: Abilities) -> Result<Device, EngineError> {
         #[cfg(target_arch = "wasm32")]
-        super::subgroups::ask(wanted.subgroups);
+        super::adapter::ask(wanted.subgroups);
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
         let options = wgpu::RequestAdapterOptions {
             power_preference: wgpu::PowerPreference::HighPerformance,
@@ -157,7 +157,7 @@ impl Device {
         let (device, queue) = adapter.request_device(&described).await.map_err(refused)?;
         let subgroups = features.contains(wgpu::Features::SUBGROUP);
         #[cfg(target_arch = "wasm32")]
-        let subgroups = subgroups || super::subgroups::granted();
+        let subgroups = subgroups || super::adapter::granted();
         #[cfg(target_arch = "wasm32")]
         let dots = super::language::has("packed_4x8_integer_dot_product");
         // Where a GPU lacks them natively, wgpu writes them out.
@@ -178,8 +178,12 @@ impl Device {
             });
         }));
         let software = info.device_type == wgpu::DeviceType::Cpu;
-        let name = if info.name.is_empty() { info.driver } else { info.name };
-        let name = if name.is_empty() { UNNAMED.to_owned() } else { name };
+        #[cfg(target_arch = "wasm32")]
+        let maker = super::adapter::maker();
+        #[cfg(not(target_arch = "wasm32"))]
+        let maker = String::new();
+        let mut names = [info.name, info.driver, maker].into_iter();
+        let name = names.find(|name| !name.is_empty()).unwrap_or_else(|| UNNAMED.to_owned());
         Ok(Device {
             device,
             queue,
