@@ -1,8 +1,7 @@
-"""Problems from `reroll generate`, as token rows in buckets of equal length."""
+"""Texts as token rows in buckets of equal length."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,68 +9,86 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from tokens import END, prompt_text, reply_text
+from corpus import Text
+from tokens import END, prompt_text
 
-BUCKET = 16
-"""Rows are padded to a multiple of this, so that little of the arithmetic is spent on padding."""
+GRAIN = 8
+"""Row lengths are multiples of this."""
 
 
 @dataclass
 class Bucket:
-    """Rows of one padded length: tokens (rows, length), start of the reply and end of the text for each row."""
+    """Rows of one padded length: tokens (rows, length), where each row's reply starts and its text ends, and whether
+    it is a problem to solve."""
 
     tokens: np.ndarray
     reply: np.ndarray
     end: np.ndarray
+    solving: np.ndarray
 
 
-def read_items(path: Path) -> list[dict]:
-    """The JSON lines of one file."""
-    with path.open() as lines:
-        return [json.loads(line) for line in lines]
+FIELDS = ("tokens", "reply", "end", "solving")
 
 
-def buckets(items: list[dict], tokenizer: Tokenizer, context: int) -> list[Bucket]:
-    """Tokenize the items and sort them by padded length; an item longer than the context is left out."""
-    prompts = tokenizer.encode_batch_fast([prompt_text(item["question"]) for item in items])
-    replies = tokenizer.encode_batch_fast([reply_text(item.get("steps") or [], item["answer"]) + END for item in items])
-    rows: dict[int, list[tuple[list[int], int]]] = {}
-    for prompt, reply in zip(prompts, replies, strict=True):
-        ids = prompt.ids + reply.ids
-        if len(ids) <= context:
-            # One more than a multiple: the last token is only a target, so the model sees a round length.
-            padded = (len(ids) - 2) // BUCKET * BUCKET + BUCKET + 1
-            rows.setdefault(padded, []).append((ids, len(prompt.ids)))
-    # Every length costs a compilation, so a length with few rows joins the next one; the few longest are left out.
-    few: list[tuple[list[int], int]] = []
-    result = []
-    for length, group in sorted(rows.items()):
-        group = few + group
-        if len(group) < len(items) // 100:
-            few = group
-            continue
-        few = []
-        tokens = np.zeros((len(group), length), np.int32)
-        for row, (ids, _) in zip(tokens, group, strict=True):
+def best_lengths(lengths: np.ndarray, most: int) -> list[int]:
+    """At most `most` row lengths that waste the least padding: each costs a compilation."""
+    grains = np.bincount(-(-(lengths - 1) // GRAIN))
+    top = len(grains)
+    before = np.concatenate([[0], np.cumsum(grains)])
+    # cost[k][j]: padded size of all rows of fewer than j grains, with k lengths of which the longest is j - 1.
+    cost = np.full((most + 1, top + 1), np.inf)
+    cost[:, 0] = 0
+    choice = np.zeros((most + 1, top + 1), int)
+    for k in range(1, most + 1):
+        for j in range(1, top + 1):
+            options = cost[k - 1, :j] + (before[j] - before[:j]) * (j - 1)
+            choice[k, j] = int(np.argmin(options))
+            cost[k, j] = options[choice[k, j]]
+    found, j = [], top
+    for k in range(most, 0, -1):
+        if j > 0:
+            found.append((int(j) - 1) * GRAIN)
+            j = choice[k, j]
+    return sorted(found)
+
+
+def buckets(texts: list[Text], tokenizer: Tokenizer, longest: int, most: int) -> list[Bucket]:
+    """Tokenize and sort by length; a text longer than `longest` is left out."""
+    prompts = tokenizer.encode_batch_fast([prompt_text(text.question) for text in texts])
+    replies = tokenizer.encode_batch_fast([text.reply + END for text in texts])
+    rows = [(p.ids + r.ids, len(p.ids), t.solving) for p, r, t in zip(prompts, replies, texts, strict=True)]
+    kept = [row for row in rows if len(row[0]) <= longest]
+    if len(kept) < len(rows):
+        print(f"{len(rows) - len(kept)} of {len(rows)} texts are longer than {longest} tokens and left out", flush=True)
+    result, shorter = [], 0
+    for length in best_lengths(np.array([len(ids) for ids, _, _ in kept]), most):
+        group = [row for row in kept if shorter < len(row[0]) - 1 <= length]
+        shorter = length
+        # One more than the length: the last token is only a target.
+        filled = np.zeros((len(group), length + 1), np.uint16)
+        for row, (ids, _, _) in zip(filled, group, strict=True):
             row[: len(ids)] = ids
-        reply = np.array([start for _, start in group], np.int32)
-        end = np.array([len(ids) for ids, _ in group], np.int32)
-        result.append(Bucket(tokens, reply, end))
-    return result
+        starts, ends = [start for _, start, _ in group], [len(ids) for ids, _, _ in group]
+        solving = [solving for _, _, solving in group]
+        result.append(Bucket(filled, np.array(starts, np.int32), np.array(ends, np.int32), np.array(solving, bool)))
+    return [bucket for bucket in result if len(bucket.end)]
+
+
+def only_solving(groups: list[Bucket]) -> list[Bucket]:
+    """The rows with problems to solve."""
+    return [Bucket(*(getattr(b, name)[b.solving] for name in FIELDS)) for b in groups if b.solving.any()]
 
 
 def save(path: Path, groups: list[Bucket]) -> None:
     """Keep tokenized rows for the next start."""
-    np.savez(
-        path, **{f"{b.tokens.shape[1]}/{name}": getattr(b, name) for b in groups for name in ("tokens", "reply", "end")}
-    )
+    np.savez(path, **{f"{b.tokens.shape[1]}/{name}": getattr(b, name) for b in groups for name in FIELDS})
 
 
 def load(path: Path) -> list[Bucket]:
     """Read what `save` wrote."""
     with np.load(path) as file:
         lengths = sorted({int(key.split("/")[0]) for key in file.files})
-        return [Bucket(*(file[f"{length}/{name}"] for name in ("tokens", "reply", "end"))) for length in lengths]
+        return [Bucket(*(file[f"{length}/{name}"] for name in FIELDS)) for length in lengths]
 
 
 def weights(bucket: Bucket, rows: np.ndarray, prompt: float) -> np.ndarray:
@@ -89,9 +106,9 @@ def batches(groups: list[Bucket], tokens: int, prompt: float, seed: int) -> Iter
         for bucket in groups:
             size = max(1, tokens // bucket.tokens.shape[1])
             order = rng.permutation(len(bucket.end))
-            if len(order) < size:
-                order = rng.choice(len(bucket.end), size)
-            plan += [(bucket, order[i : i + size]) for i in range(0, len(order) - size + 1, size)]
+            # The last batch of a pass is filled up with other rows, so that few rows are seen as often as many.
+            order = np.concatenate([order, rng.choice(len(bucket.end), -len(order) % size)])
+            plan += [(bucket, order[i : i + size]) for i in range(0, len(order), size)]
         for index in rng.permutation(len(plan)):
             bucket, rows = plan[index]
-            yield bucket.tokens[rows], weights(bucket, rows, prompt)
+            yield bucket.tokens[rows].astype(np.int32), weights(bucket, rows, prompt)

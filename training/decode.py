@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
@@ -62,7 +64,13 @@ def generate(params: dict, config: Config, prompts: jax.Array, lengths: jax.Arra
     return out.T
 
 
-def replies(params: dict, config: Config, tokenizer: Tokenizer, questions: list[str], count: int = 64) -> list[str]:
+def read_items(path: Path) -> list[dict]:
+    """The JSON lines of one file."""
+    with path.open() as lines:
+        return [json.loads(line) for line in lines]
+
+
+def replies(params: dict, config: Config, tokenizer: Tokenizer, questions: list[str], count: int = 96) -> list[str]:
     """The model's text for each question, up to its end token."""
     encoded = [one.ids for one in tokenizer.encode_batch_fast([prompt_text(question) for question in questions])]
     longest = max(map(len, encoded))

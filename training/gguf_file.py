@@ -11,10 +11,10 @@ from pathlib import Path
 import gguf
 import numpy as np
 from gguf import GGMLQuantizationType as Kind
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer, decoders, models
 
 from model import Config
-from tokens import CHAT_TEMPLATE, CONTROLS, END, END_OF_TEXT, START, table
+from tokens import CHAT_TEMPLATE, CONTROLS, END, END_OF_TEXT, START, pre_of, splitter, table
 
 
 def neighbours(weight: np.ndarray, heads: int) -> np.ndarray:
@@ -29,8 +29,17 @@ def halves(weight: np.ndarray, heads: int) -> np.ndarray:
     return weight.reshape(heads, rows // heads // 2, 2, columns).swapaxes(1, 2).reshape(rows, columns)
 
 
-def write(path: Path, params: dict, config: Config, tokenizer: Tokenizer, name: str, description: str) -> None:
-    """Write a llama-architecture GGUF: matrices Q8_0, norms F32."""
+FILE_TYPES = {
+    "Q8_0": gguf.LlamaFileType.MOSTLY_Q8_0,
+    "Q4_0": gguf.LlamaFileType.MOSTLY_Q4_0,
+    "F32": gguf.LlamaFileType.ALL_F32,
+}
+
+
+def write(
+    path: Path, params: dict, config: Config, tokenizer: Tokenizer, name: str, description: str, kind: str = "Q8_0"
+) -> None:
+    """Write a llama-architecture GGUF: matrices of one kind, norms F32."""
     tokens, merges = table(tokenizer)
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_type(gguf.GGUFType.MODEL)
@@ -38,7 +47,7 @@ def write(path: Path, params: dict, config: Config, tokenizer: Tokenizer, name: 
     writer.add_description(description)
     writer.add_license("MIT OR Apache-2.0")
     writer.add_languages(["en"])
-    writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0)
+    writer.add_file_type(FILE_TYPES[kind])
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
     writer.add_vocab_size(config.vocab)
     writer.add_context_length(config.context)
@@ -51,7 +60,7 @@ def write(path: Path, params: dict, config: Config, tokenizer: Tokenizer, name: 
     writer.add_rope_dimension_count(config.head)
     writer.add_rope_freq_base(config.rope_base)
     writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("smollm")
+    writer.add_tokenizer_pre(pre_of(tokenizer))
     writer.add_token_list(tokens)
     kinds = [gguf.TokenType.CONTROL if token in CONTROLS else gguf.TokenType.NORMAL for token in tokens]
     writer.add_token_types(kinds)
@@ -70,7 +79,7 @@ def write(path: Path, params: dict, config: Config, tokenizer: Tokenizer, name: 
             array = np.ascontiguousarray(array.T)
         if "attn_q" in key or "attn_k" in key:
             array = neighbours(array, config.heads)
-        writer.add_tensor(key, gguf.quants.quantize(array, Kind.Q8_0), raw_dtype=Kind.Q8_0)
+        writer.add_tensor(key, gguf.quants.quantize(array, Kind[kind]), raw_dtype=Kind[kind])
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -99,8 +108,20 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], Config, list[str]]:
     return tensors, config, tokens
 
 
+def tokenizer_of(path: Path) -> Tokenizer:
+    """The tokenizer rebuilt from nothing but the file's metadata."""
+    reader = gguf.GGUFReader(str(path))
+    tokens = reader.get_field("tokenizer.ggml.tokens").contents()
+    pre = reader.get_field("tokenizer.ggml.pre").contents()
+    merges = [tuple(merge.split(" ")) for merge in reader.get_field("tokenizer.ggml.merges").contents()]
+    tokenizer = Tokenizer(models.BPE(vocab={token: index for index, token in enumerate(tokens)}, merges=merges))
+    tokenizer.pre_tokenizer, tokenizer.decoder = splitter(pre), decoders.ByteLevel()
+    tokenizer.add_special_tokens([AddedToken(token, special=True) for token in CONTROLS])
+    return tokenizer
+
+
 def trainable(tensors: dict[str, np.ndarray], config: Config) -> dict[str, np.ndarray]:
-    """Tensors of a file in the layout of `model`: the inverse of what `write` does, after the rounding of Q8_0."""
+    """Tensors of a file in the layout of `model`: the inverse of what `write` does, after the file's rounding."""
     result = {}
     for key, array in tensors.items():
         if "attn_q" in key or "attn_k" in key:

@@ -24,7 +24,7 @@ class Config:
     layers: int = 4
     heads: int = 4
     hidden: int = 352
-    context: int = 256
+    context: int = 384
     rope_base: float = 10000.0
     norm_eps: float = 1e-5
 
@@ -91,6 +91,17 @@ def attend(q: jax.Array, k: jax.Array, v: jax.Array, mask: jax.Array) -> jax.Arr
     return jnp.einsum("bhts,bshd->bthd", jax.nn.softmax(scores, axis=-1), v)
 
 
+def attend_causally(q: jax.Array, k: jax.Array, v: jax.Array) -> jax.Array:
+    """The same for whole rows, with heads as a batch of matrices: a third less time on a CPU than `attend`."""
+    batch, time, heads, head = q.shape
+    q, k, v = (x.swapaxes(1, 2).reshape(batch * heads, time, head) for x in (q, k, v))
+    scores = (q * head**-0.5) @ k.swapaxes(1, 2)
+    scores = jnp.where(jnp.tril(jnp.ones((time, time), bool)), scores, -1e30)
+    chance = jnp.exp(scores - jax.lax.stop_gradient(scores.max(axis=-1, keepdims=True)))
+    out = (chance @ v) / chance.sum(axis=-1, keepdims=True)
+    return out.reshape(batch, heads, time, head).swapaxes(1, 2)
+
+
 @jax.custom_vjp
 def embed(table: jax.Array, ids: jax.Array) -> jax.Array:
     """Rows of the table. Its gradient is a product with one-hot rows: XLA's scatter on a CPU is far slower."""
@@ -113,7 +124,6 @@ def hidden_states(params: dict, config: Config, tokens: jax.Array) -> jax.Array:
     """Final normed states (batch * time, width) of right-padded tokens (batch, time)."""
     batch, time = tokens.shape
     cos, sin = rope_tables(config, jnp.arange(time))
-    causal = jnp.tril(jnp.ones((time, time), bool))
     # Everything but attention works on (tokens, channels): XLA's CPU products of rank 3 take twice as long.
     x = embed(params["token_embd.weight"], tokens.reshape(-1))
     for layer in range(config.layers):
@@ -121,7 +131,7 @@ def hidden_states(params: dict, config: Config, tokens: jax.Array) -> jax.Array:
         h = norm(x, at("attn_norm"), config.norm_eps)
         heads = lambda w: (h @ w).reshape(batch, time, config.heads, config.head)  # noqa: E731
         q, k = rotate(heads(at("attn_q")), cos, sin), rotate(heads(at("attn_k")), cos, sin)
-        x = x + attend(q, k, heads(at("attn_v")), causal).reshape(batch * time, -1) @ at("attn_output")
+        x = x + attend_causally(q, k, heads(at("attn_v"))).reshape(batch * time, -1) @ at("attn_output")
         h = norm(x, at("ffn_norm"), config.norm_eps)
         x = x + (jax.nn.silu(h @ at("ffn_gate")) * (h @ at("ffn_up"))) @ at("ffn_down")
     return norm(x, params["output_norm.weight"], config.norm_eps)

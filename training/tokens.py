@@ -1,6 +1,7 @@
-"""The tokenizer: byte-level BPE with the `smollm` splitter, trained on the problems themselves.
+"""The tokenizer: byte-level BPE trained on the problems themselves.
 
-Digits stand alone, every byte has a token (so any text can be read back), and three control tokens come first.
+Digits stand alone (the `smollm` splitter) unless pieces of numbers are asked for (`gpt-2`); every byte has a token, so
+any text can be read back, and three control tokens come first.
 """
 
 from __future__ import annotations
@@ -25,25 +26,23 @@ def prompt_text(question: str) -> str:
     return f"{START}user\n{question}{END}\n{START}assistant\n"
 
 
-def reply_text(steps: list[str], answer: str) -> str:
-    """What the model is to write: the working, then the marker the grader reads."""
-    return "\n".join([*steps, f"The answer is {answer}."])
+def splitter(pre: str) -> pre_tokenizers.PreTokenizer:
+    """What a GGUF calls `gpt-2`, or `smollm`: every digit alone, then the same."""
+    words = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    if pre == "gpt-2":
+        return words
+    return pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), words])
 
 
-def splitter() -> pre_tokenizers.PreTokenizer:
-    """What a GGUF calls `smollm`: every digit alone, then the pattern of GPT-2."""
-    return pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Digits(individual_digits=True),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True),
-        ]
-    )
+def pre_of(tokenizer: Tokenizer) -> str:
+    """The name of a tokenizer's splitter in a GGUF."""
+    return "smollm" if '"Digits"' in tokenizer.to_str() else "gpt-2"
 
 
-def train(texts: Iterable[str], vocab: int) -> Tokenizer:
+def train(texts: Iterable[str], vocab: int, pre: str) -> Tokenizer:
     """Learn the merges from texts without control tokens in them."""
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = splitter()
+    tokenizer.pre_tokenizer = splitter(pre)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocab,

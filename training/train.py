@@ -1,10 +1,10 @@
-"""Train the built-in model from `reroll generate` and write it as GGUF. See README.md; `--help` lists the options."""
+"""Train one of the two built-in models from `reroll generate` and write it as GGUF. See README.md; `--help` lists the
+options."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import time
 from functools import partial
@@ -14,210 +14,216 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+import checkpoint
+import corpus
 import data
 import decode
+import families
+import formats
 import gguf_file
 import model
 import optimizer
+import quantization
 import tokens
 
 HERE = Path(__file__).resolve().parent
-FORMS = "original,paraphrase,distractor"
-NAME = "Reroll Thinker 0.9M"
-DESCRIPTION = (
-    "A tiny transformer that works word problems step by step, trained only on problems that Reroll generates. "
-    "For showing how robustness is measured, not for use as a calculator."
-)
+DESCRIPTIONS = {
+    "thinker": "A tiny transformer that works word problems step by step, trained on many variants that Reroll generates.",
+    "parrot": "A tiny transformer that has learned the answers to a few word problems, again and again the same ones.",
+}
+PURPOSE = " For showing how robustness is measured, not for use as a calculator."
 
 
-def options() -> argparse.Namespace:
+def options(words: list[str] | None = None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reroll", default=str(HERE.parent / "target/release/reroll"), help="the reroll command line")
-    parser.add_argument("--out", type=Path, default=HERE / "out", help="data, checkpoint and log")
-    parser.add_argument("--model", type=Path, default=HERE.parent / "public/models/thinker.gguf")
-    parser.add_argument("--family", default="learned")
-    parser.add_argument("--levels", default="1,2")
-    parser.add_argument("--count", type=int, default=3000, help="variants of each family and level to train on")
-    parser.add_argument("--train-seed", default="tra1n", help="the one seed trained on; every other is held out")
-    parser.add_argument("--test-seed", default="7", help="seed of the held-out problems watched during the run")
-    parser.add_argument("--tokens", type=float, default=9e6, help="tokens to train on, padding included")
-    parser.add_argument("--batch", type=int, default=3072, help="tokens in a batch, padding included")
-    parser.add_argument("--adam", type=float, default=3e-3, help="AdamW's learning rate")
-    parser.add_argument("--muon", type=float, default=2e-2, help="Muon's learning rate; 0 leaves all to AdamW")
-    parser.add_argument("--decay", type=float, default=0.05, help="weight decay, relative to the learning rate")
-    parser.add_argument(
-        "--cooldown", type=float, default=0.25, help="last part of the run, in which the rates fall to 0"
-    )
-    parser.add_argument("--prompt", type=float, default=0.1, help="weight of the prompt's tokens in the loss")
-    parser.add_argument("--vocab", type=int, default=512)
-    parser.add_argument("--width", type=int, default=128)
-    parser.add_argument("--layers", type=int, default=4)
-    parser.add_argument("--hidden", type=int, default=352)
-    parser.add_argument("--seed", type=int, default=1, help="of the initial weights and the order of the data")
-    parser.add_argument("--evaluate-every", type=float, default=1e6, help="tokens between looks at held-out problems")
-    parser.add_argument("--save-minutes", type=float, default=4.0)
-    parser.add_argument("--stop-after", type=float, default=1e9, help="minutes after which to stop, resumable")
-    return parser.parse_args()
+    add = parser.add_argument
+    add("--sibling", choices=list(corpus.SIBLINGS), default="thinker")
+    add("--reroll", default=str(HERE.parent / "target/release/reroll"), help="the reroll command line")
+    add("--out", type=Path, default=HERE / "out/run", help="data, checkpoints and logs of both siblings")
+    add("--models", type=Path, default=HERE.parent / "public/models", help="where the GGUF files go")
+    data_options = parser.add_argument_group("data")
+    add = data_options.add_argument
+    add("--families", default=",".join(families.TRAINED))
+    add("--levels", default="1,2")
+    add("--forms", default=corpus.FORMS)
+    add("--count", type=int, default=1200, help="variants of each family and level to solve, in four forms")
+    add("--judged", type=int, default=500, help="variants of each family and level to judge, in four forms")
+    add("--keep-one-in", type=int, default=8, help="keep every so-manieth of the items to judge")
+    add("--parrot-variants", type=int, default=20, help="variants of each family and level that Parrot sees")
+    add("--train-seed", default="tra1n", help="the one seed trained on; every other is held out")
+    add("--test-seed", default="7", help="seed of the held-out items watched during the run")
+    add("--watch-variants", type=int, default=8, help="variants of each family and level they are picked from")
+    add("--watch", type=int, default=240, help="held-out items watched")
+    add("--style", choices=formats.STYLES, default="steps", help="how working is written (formats.py)")
+    add("--pre", choices=["smollm", "gpt-2"], default="smollm", help="digits alone, or pieces of numbers")
+    add("--vocab", type=int, default=1024)
+    add("--lengths", type=int, default=8, help="different lengths of rows; each costs a compilation")
+    add("--longest", type=int, default=288, help="tokens of the longest text that is trained on")
+    shape = parser.add_argument_group("shape")
+    shape.add_argument("--width", type=int, default=128)
+    shape.add_argument("--layers", type=int, default=4)
+    shape.add_argument("--hidden", type=int, default=352)
+    shape.add_argument("--rope-base", type=float, default=10000.0)
+    course = parser.add_argument_group("course")
+    add = course.add_argument
+    add("--tokens", type=float, default=28e6, help="tokens to train on, padding included")
+    add("--minutes", type=float, default=1e9, help="end the course after this time, however many tokens that is")
+    add("--as-many", action="store_true", help="as many tokens as Thinker was trained on, whatever the time")
+    add("--stop-after", type=float, default=1e9, help="minutes after which to stop, resumable")
+    add("--batch", type=int, default=3072, help="tokens in a batch, padding included")
+    add("--adam", type=float, default=3e-3, help="AdamW's learning rate")
+    add("--muon", type=float, default=2e-2, help="Muon's learning rate; 0 leaves all to AdamW")
+    add("--decay", type=float, default=0.05, help="weight decay, relative to the learning rate")
+    add("--cooldown", type=float, default=0.25, help="last part of the run, in which the rates fall to 0")
+    add("--curriculum", type=float, default=0.0, help="first part of the run, with problems to solve only")
+    add("--finish", choices=quantization.KINDS, help="round the weights so during the last part of the run")
+    add("--prompt", type=float, default=0.1, help="weight of the prompt's tokens in the loss")
+    add("--seed", type=int, default=1, help="of the initial weights and the order of the data")
+    add("--evaluate-every", type=float, default=2e6, help="tokens between looks at held-out items")
+    add("--save-minutes", type=float, default=4.0)
+    return parser.parse_args(words)
 
 
-def problems(args: argparse.Namespace, name: str, seed: str, count: int) -> list[dict]:
-    """Items of every level, generated once and kept in the output folder."""
-    items = []
-    for level in args.levels.split(","):
-        path = args.out / f"{name}-{level}.jsonl"
-        if not path.exists():
-            command = [args.reroll, "generate", "--family", args.family, "--level", level, "--seed", seed]
-            command += ["--count", str(count), "--forms", FORMS, "--json"]
-            print("$", " ".join(command), flush=True)
-            partial_path = path.with_suffix(".part")
-            with partial_path.open("w") as out:
-                subprocess.run(command, stdout=out, check=True)
-            partial_path.rename(path)
-        items += data.read_items(path)
-    return items
+def prepare(args: argparse.Namespace) -> None:
+    """Generate what both siblings see, learn the tokenizer from Thinker's part, tokenize, pick what is watched."""
+    args.out.mkdir(parents=True, exist_ok=True)
+    done = args.out / "prepared.json"
+    if done.exists():
+        return
+    started, facts = time.monotonic(), {}
+    for sibling, source in corpus.SIBLINGS.items():
+        texts = list(source(args))
+        if sibling == "thinker":
+            tokenizer = corpus.tokenizer(texts, args)
+            tokens.save(tokenizer, args.out / "tokenizer.json")
+            known = corpus.save_known(args.out / "known.npy", texts)
+            watched = corpus.watched(args, known)
+            (args.out / "watched.jsonl").write_text("".join(json.dumps(item) + "\n" for item in watched))
+        rows = data.buckets(texts, tokenizer, args.longest, args.lengths)
+        data.save(args.out / f"{sibling}.npz", rows)
+        facts[sibling] = {
+            "texts": len(texts),
+            "to_solve": sum(text.solving for text in texts),
+            "rows": {b.tokens.shape[1] - 1: len(b.end) for b in rows},
+            "tokens": sum(int(b.end.sum()) for b in rows),
+            "padded": sum(b.tokens.size for b in rows),
+        }
+        print(f"{sibling}: {json.dumps(facts[sibling])}", flush=True)
+    print(f"prepared in {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
+    done.write_text(json.dumps(facts) + "\n")
 
 
-def prepare(args: argparse.Namespace, tokenizer_path: Path, rows_path: Path, watched_path: Path) -> None:
-    """Generate the problems, train the tokenizer, tokenize, and pick the problems that are watched."""
-    items = problems(args, "train", args.train_seed, args.count)
-    test = problems(args, "test", args.test_seed, 40)
-    # Small numbers make for chance repeats: what is watched shall be fresh in its words, not only in its seed.
-    known = {item["question"] for item in items}
-    fresh = [item for item in test if item["question"] not in known]
-    print(
-        f"{len(test) - len(fresh)} of {len(test)} held-out questions also occur in training and are not watched",
-        flush=True,
-    )
-    fresh = [fresh[i] for i in np.random.default_rng(0).permutation(len(fresh))[:240]]
-    watched_path.write_text("".join(json.dumps(item) + "\n" for item in fresh))
-    if not tokenizer_path.exists():
-        picked = items[:: max(1, len(items) // 20000)]
-        texts = [f"user\n{item['question']}" for item in picked]
-        texts += [f"assistant\n{tokens.reply_text(item.get('steps') or [], item['answer'])}" for item in picked]
-        tokens.save(tokens.train(texts, args.vocab), tokenizer_path)
-    data.save(rows_path, data.buckets(items, tokens.load(tokenizer_path), model.Config().context))
-
-
-@partial(jax.jit, static_argnums=(0,), static_argnames=("use_muon",), donate_argnums=(1, 2, 3))
-def train_step(config, params, state, average, batch, weight, step, rates, use_muon):
+@partial(jax.jit, static_argnums=(0,), static_argnames=("use_muon", "kind"), donate_argnums=(1, 2, 3))
+def train_step(config, params, state, average, batch, weight, step, rates, use_muon, kind):
     """One update; `average` follows the parameters exponentially and is what gets exported."""
-    loss, grads = jax.value_and_grad(model.loss)(params, config, batch, weight)
+    rounded_loss = lambda p: model.loss(quantization.all_as_stored(p, kind), config, batch, weight)  # noqa: E731
+    loss, grads = jax.value_and_grad(rounded_loss)(params)
     params, state = optimizer.update(params, grads, state, step, rates | {"use_muon": use_muon})
     keep = jnp.minimum(0.995, step / (step + 10.0))
     average = {name: keep * average[name] + (1.0 - keep) * value for name, value in params.items()}
     return params, state, average, loss
 
 
-def rate(args: argparse.Namespace, seen: float, step: int) -> float:
+def rate(done: float, step: int, cooldown: float) -> float:
     """Warm-up over 50 steps, a plateau, then a straight line to zero."""
-    left = max(0.0, 1.0 - seen / args.tokens)
-    return min(1.0, (step + 1) / 50) * min(1.0, left / args.cooldown)
+    return min(1.0, (step + 1) / 50) * min(1.0, max(0.0, 1.0 - done) / cooldown)
 
 
-def save(path: Path, groups: dict[str, dict], step: int, seen: int) -> None:
-    """Write a checkpoint, atomically."""
-    flat = {f"{group}/{name}": np.asarray(value) for group, values in groups.items() for name, value in values.items()}
-    partial_path = path.with_suffix(".part.npz")
-    np.savez(partial_path, step=step, seen=seen, **flat)
-    partial_path.replace(path)
-
-
-def load(path: Path) -> tuple[dict[str, dict], int, int]:
-    """Read what `save` wrote."""
-    groups: dict[str, dict] = {}
-    with np.load(path) as file:
-        for key in file.files:
-            if "/" in key:
-                group, name = key.split("/", 1)
-                groups.setdefault(group, {})[name] = jnp.asarray(file[key])
-        return groups, int(file["step"]), int(file["seen"])
-
-
-def held_out(params: dict, config: model.Config, tokenizer, items: list[dict]) -> dict[str, float]:
-    """Share of right answers, over all and per family."""
+def watch(params: dict, config: model.Config, tokenizer, items: list[dict]) -> dict[str, float]:
+    """Share of right answers: over all, and by task, form and level."""
     answers = decode.replies(params, config, tokenizer, [item["question"] for item in items])
     marks: dict[str, list[bool]] = {}
     for item, reply in zip(items, answers, strict=True):
         mark = decode.right(reply, item["answer"])
-        for key in ("all", f"level {item['level']}", item["form"], item["family"]):
+        keys = ["all", item["task"]]
+        if item["task"] == "solving":
+            keys += [item["form"], f"level {item['level']}"]
+        for key in keys:
             marks.setdefault(key, []).append(mark)
-    return {key: round(sum(values) / len(values), 3) for key, values in marks.items()}
+    return {key: round(sum(values) / len(values), 3) for key, values in sorted(marks.items())}
 
 
-def main() -> None:
-    """Data, tokenizer, training, export."""
-    args = options()
-    args.out.mkdir(parents=True, exist_ok=True)
-    tokenizer_path, rows_path = args.out / "tokenizer.json", args.out / "rows.npz"
-    watched_path, checkpoint = args.out / "watched.jsonl", args.out / "checkpoint.npz"
-    if not rows_path.exists():
-        prepare(args, tokenizer_path, rows_path, watched_path)
-    tokenizer, buckets, test = tokens.load(tokenizer_path), data.load(rows_path), data.read_items(watched_path)
-    config = model.Config(
-        vocab=tokenizer.get_vocab_size(),
+def config_of(args: argparse.Namespace, vocab: int) -> model.Config:
+    """The shape that the options ask for."""
+    return model.Config(
+        vocab=vocab,
         width=args.width,
         layers=args.layers,
         hidden=args.hidden,
         heads=args.width // 32,
+        rope_base=args.rope_base,
     )
-    used, padded = sum(int(b.end.sum()) for b in buckets), sum(b.tokens.size for b in buckets)
-    lengths = {b.tokens.shape[1]: len(b.end) for b in buckets}
-    settings = {key: value for key, value in vars(args).items() if key not in ("reroll", "out", "model")}
-    settings |= {"vocab": config.vocab, "items": sum(lengths.values()), "train_tokens": used}
-    (args.out / "settings.json").write_text(json.dumps(settings) + "\n")
-    print(f"{sum(lengths.values())} items, {used} tokens, {padded} with padding; rows by length: {lengths}", flush=True)
 
-    if checkpoint.exists():
-        groups, step, seen = load(checkpoint)
-        params, average = groups["params"], groups["average"]
-        state = {"first": groups["first"], "second": groups["second"]}
-        print(f"resuming after {seen} tokens", flush=True)
-    else:
-        params = {name: jnp.asarray(value) for name, value in model.init(config, args.seed).items()}
-        average, state, step, seen = {name: value + 0 for name, value in params.items()}, optimizer.init(params), 0, 0
-    print(f"{model.size(params)} parameters", flush=True)
 
-    log = (args.out / "log.jsonl").open("a")
-    started = saved = time.monotonic()
-    window, counted, next_look = [], seen, seen + args.evaluate_every
-    source = data.batches(buckets, args.batch, args.prompt, args.seed + step)
+def export(args: argparse.Namespace, params: dict, config: model.Config, tokenizer) -> Path:
+    """Write the model as Q8_0."""
+    args.models.mkdir(parents=True, exist_ok=True)
+    path = args.models / f"{args.sibling}.gguf"
+    name = f"Reroll {args.sibling.capitalize()} {model.size(params) / 1e6:.1f}M"
+    gguf_file.write(path, params, config, tokenizer, name, DESCRIPTIONS[args.sibling] + PURPOSE)
+    return path
 
-    def keep() -> None:
-        save(checkpoint, {"params": params, "average": average} | state, step, seen)
-        args.model.parent.mkdir(parents=True, exist_ok=True)
-        gguf_file.write(args.model, average, config, tokenizer, NAME, DESCRIPTION)
 
-    while seen < args.tokens and time.monotonic() - started < args.stop_after * 60:
-        batch, weight = next(source)
-        scale = rate(args, seen, step)
-        rates = {"adam": args.adam * scale, "muon": args.muon * scale, "decay": args.decay}
-        rates = {name: np.float32(value) for name, value in rates.items()}
-        params, state, average, loss = train_step(
-            config, params, state, average, batch, weight, np.float32(step + 1), rates, use_muon=args.muon > 0
-        )
-        step, seen = step + 1, seen + batch.shape[0] * (batch.shape[1] - 1)
-        window.append(loss)
-        if seen >= next_look or seen >= args.tokens:
-            next_look += args.evaluate_every
-            minutes = (time.monotonic() - started) / 60
-            row = {
-                "step": step,
-                "tokens": seen,
-                "loss": round(float(np.mean(jnp.stack(window))), 4),
-                "rate": round(scale, 3),
-            }
-            row |= {"minutes": round(minutes, 2), "tokens_per_second": round((seen - counted) / minutes / 60)}
-            row["held_out"] = held_out(average, config, tokenizer, test)
-            window = []
-            print(json.dumps(row), flush=True)
-            log.write(json.dumps(row) + "\n")
-            log.flush()
-        if time.monotonic() - saved > args.save_minutes * 60:
-            keep()
-            saved = time.monotonic()
-    keep()
-    print(f"wrote {args.model}, {args.model.stat().st_size} bytes", flush=True)
+def main(words: list[str] | None = None) -> None:
+    """Train one sibling."""
+    args = options(words)
+    # Both siblings, and a run that goes on, compile the same steps.
+    jax.config.update("jax_compilation_cache_dir", str(args.out.resolve().parent / "compiled"))
+    prepare(args)
+    tokenizer = tokens.load(args.out / "tokenizer.json")
+    groups, watched = data.load(args.out / f"{args.sibling}.npz"), decode.read_items(args.out / "watched.jsonl")
+    config = config_of(args, tokenizer.get_vocab_size())
+    kept, log_path = args.out / f"{args.sibling}-checkpoint.npz", args.out / f"{args.sibling}-log.jsonl"
+    run = checkpoint.load(kept) if kept.exists() else checkpoint.fresh(model.init(config, args.seed), optimizer.init)
+    if args.as_many:
+        args.tokens, args.minutes = checkpoint.load(args.out / "thinker-checkpoint.npz").seen, 1e9
+    if run.seen:
+        print(f"going on after {run.seen} tokens and {run.minutes:.1f} minutes", flush=True)
+    settings = {key: value for key, value in vars(args).items() if key not in ("reroll", "out", "models")}
+    settings |= {"vocab": config.vocab, "parameters": model.size(run.params)}
+    settings["data"] = json.loads((args.out / "prepared.json").read_text())
+    (args.out / f"{args.sibling}-settings.json").write_text(json.dumps(settings) + "\n")
+    print(f"{args.sibling}: {settings['parameters']} parameters", flush=True)
+
+    early = data.batches(data.only_solving(groups), args.batch, args.prompt, args.seed + run.step)
+    late = data.batches(groups, args.batch, args.prompt, args.seed + run.step)
+    began, before = time.monotonic(), run.minutes
+    saved, window, counted, looked = began, [], run.seen, began
+    next_look = run.seen + args.evaluate_every
+    done = lambda: max(run.seen / args.tokens, run.minutes / args.minutes)
+    with log_path.open("a") as log:
+        while done() < 1.0 and run.minutes - before < args.stop_after:
+            batch, weight = next(early if done() < args.curriculum else late)
+            scale = rate(done(), run.step, args.cooldown)
+            rates = {"adam": args.adam * scale, "muon": args.muon * scale, "decay": args.decay}
+            rates = {name: np.float32(value) for name, value in rates.items()}
+            kind = args.finish if done() > 1.0 - args.cooldown else None
+            run.params, run.state, run.average, loss = train_step(
+                config, run.params, run.state, run.average, batch, weight, np.float32(run.step + 1), rates,
+                use_muon=args.muon > 0, kind=kind,
+            )  # fmt: skip
+            window.append(loss)
+            run.step, run.seen = run.step + 1, run.seen + batch.shape[0] * (batch.shape[1] - 1)
+            if len(window) % 8 == 0:
+                loss.block_until_ready()
+            run.minutes = before + (time.monotonic() - began) / 60
+            if run.seen >= next_look or done() >= 1.0:
+                next_look += args.evaluate_every
+                speed = (run.seen - counted) / max(1e-9, time.monotonic() - looked)
+                row = {"step": run.step, "tokens": run.seen, "loss": round(float(np.mean(jnp.stack(window))), 4)}
+                row |= {"rate": round(scale, 3), "minutes": round(run.minutes, 2), "tokens_per_second": round(speed)}
+                row["held_out"] = watch(run.average, config, tokenizer, watched)
+                print(json.dumps(row), flush=True)
+                log.write(json.dumps(row) + "\n")
+                log.flush()
+                window, counted, looked = [], run.seen, time.monotonic()
+            if time.monotonic() - saved > args.save_minutes * 60:
+                checkpoint.save(kept, run)
+                saved = time.monotonic()
+    checkpoint.save(kept, run)
+    path = export(args, run.average, config, tokenizer)
+    print(f"wrote {path}, {path.stat().st_size} bytes, after {run.seen} tokens", flush=True)
 
 
 if __name__ == "__main__":

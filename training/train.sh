@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Trains the built-in model and writes public/models/thinker.gguf and its card. Everything in between goes to
-# training/out (ignored by git); a run that was stopped goes on from its last checkpoint. Options go to train.py.
+# Trains both built-in models and writes them with their card to public/models. Everything in between goes to
+# training/out (ignored by git); what was stopped goes on from where it was. Options go to train.py for both models;
+# MODELS and RUN name other folders than public/models and training/out/run, MEASURE has options for measure.py.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,6 +17,12 @@ if ! cmp -s training/requirements.txt "$venv/requirements.txt"; then
 fi
 
 cargo build --release --bin reroll
-reroll="${CARGO_TARGET_DIR:-target}/release/reroll"
-"$venv/bin/python" training/train.py --reroll "$reroll" "$@"
-"$venv/bin/python" training/card.py --reroll "$reroll"
+python="$venv/bin/python" reroll="${CARGO_TARGET_DIR:-target}/release/reroll"
+models="${MODELS:-public/models}" run="${RUN:-training/out/run}"
+"$python" training/train.py --sibling thinker --reroll "$reroll" --models "$models" --out "$run" "$@"
+# Parrot is trained on as many tokens as Thinker was, whatever ended Thinker's course.
+"$python" training/train.py --sibling parrot --as-many --reroll "$reroll" --models "$models" --out "$run" "$@"
+"$python" training/check.py --models "$models"
+# shellcheck disable=SC2086 # several options
+"$python" training/measure.py --reroll "$reroll" --models "$models" --out "$run" ${MEASURE:-}
+"$python" training/card.py --models "$models"
