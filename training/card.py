@@ -1,74 +1,28 @@
-"""Measures the exported model with `reroll generate | run | score` and writes the model card from the results.
-
-No figure in public/models/README.md is typed by hand: this script makes them all, and keeps what it measured in
-training/results/ so that the card can be written again without measuring (`--render`).
-"""
+"""Writes the model card and the picture of the loss curves from results/measured.json. No figure is typed by hand:
+`measure.py` makes them all."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-import gguf_file
-import model
-import train
+import curve
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-RESULTS = HERE / "results"
-LEVELS = ("1", "2", "3")
+NAMES = {"thinker": "Thinker", "parrot": "Parrot"}
+TASKS = {"solving": "solve", "answerable": "answerable?", "outcome": "right outcome?", "process": "first wrong step?"}
+FORMS = ("original", "paraphrase", "distractor", "inverse")
+MARKS = {"right": "●", "wrong": "○"}
 
 
-def reroll(command: str, *words: str, into: Path) -> Path:
-    """Run one subcommand with its output in a file."""
-    print("$ reroll", *words, ">", into.name, flush=True)
-    with into.open("w") as out:
-        subprocess.run([command, *words], stdout=out, check=True)
-    return into
-
-
-def measure(args: argparse.Namespace, settings: dict) -> dict:
-    """Scores per level: all items, those never seen in training, and every strip."""
-    trained = {item["question"] for path in args.out.glob("train-*.jsonl") for item in train.data.read_items(path)}
-    scores = {"seed": args.seed, "count": args.count, "backend": args.backend, "levels": {}}
-    for level in LEVELS:
-        items = args.out / f"card-{level}-items.jsonl"
-        words = ["--family", settings["family"], "--level", level, "--seed", args.seed, "--count", str(args.count)]
-        reroll(args.reroll, "generate", *words, "--forms", train.FORMS, "--json", into=items)
-        answered = args.out / f"card-{level}-answered.jsonl"
-        words = ["--model", str(args.model), "--backend", args.backend, "--items", str(items), "--max-tokens", "80"]
-        reroll(args.reroll, "run", *words, into=answered)
-        report = json.loads(
-            reroll(args.reroll, "score", str(answered), "--json", into=args.out / "card-score.json").read_text()
-        )
-        fresh = args.out / f"card-{level}-fresh.jsonl"
-        lines = [line for line in answered.read_text().splitlines() if json.loads(line)["question"] not in trained]
-        fresh.write_text("\n".join(lines) + "\n")
-        fresh_report = json.loads(
-            reroll(args.reroll, "score", str(fresh), "--json", into=args.out / "card-score.json").read_text()
-        )
-        scores["levels"][level] = {
-            "cells": [{key: cell[key] for key in ("form", "task", "accuracy")} for cell in report["cells"]],
-            "fresh_cells": [{key: cell[key] for key in ("form", "task", "accuracy")} for cell in fresh_report["cells"]],
-            "robustness": report["robustness"],
-            "strips": [
-                {key: strip[key] for key in ("family", "form", "right")} | {"n": len(strip["verdicts"])}
-                for strip in report["strips"]
-            ],
-        }
-    return scores
-
-
-def percent(metric: dict) -> str:
-    """A share with its interval and n, as `reroll score` writes them."""
-    value, ends = metric["value"], metric["interval"]
+def percent(metric: dict, count: bool = True) -> str:
+    """A share with its interval and n, as `reroll score` gives them."""
+    value, ends = metric["value"], metric.get("interval") or {}
     if not isinstance(value, (int, float)):
         return "n/a"
     between = f" ({100 * ends['low']:.1f} to {100 * ends['high']:.1f})" if "low" in ends else ""
-    return f"{100 * value:.1f}{between}, n = {metric['n']}"
+    return f"{100 * value:.1f}{between}" + (f", n = {metric['n']:,}" if count else "")
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
@@ -77,102 +31,187 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
-def render(settings: dict, log: list[dict], scores: dict, check: dict) -> str:
+def matrix(cells: list[dict]) -> str:
+    """The checklist: forms down, tasks across."""
+    by = {(cell["form"], cell["task"]): cell for cell in cells}
+
+    def text(form: str, task: str) -> str:
+        cell = by.get((form, task))
+        if not cell:
+            return "none"
+        base = cell["baseline"]
+        return percent(cell["score"]) + (f"; constant {100 * base:.1f}" if isinstance(base, (int, float)) else "")
+
+    return table(["", *TASKS.values()], [[form, *(text(form, task) for task in TASKS)] for form in FORMS])
+
+
+def levels_of(data: dict) -> str:
+    """The level ladder of both models."""
+    rows = [[NAMES[name], *(percent(data[name]["levels"][level]["accuracy"]) for level in "123")] for name in NAMES]
+    fresh = [
+        [f"{NAMES[name]}, unseen words", *(percent(data[name]["unseen"][level]) for level in "123")] for name in NAMES
+    ]
+    return table(["", "level 1", "level 2", "level 3 (never trained on)"], rows + fresh)
+
+
+def robust(data: dict) -> str:
+    """Average and worst case over ten fresh variants, and what each makes of Parrot's own problems."""
+    rows = []
+    for name in NAMES:
+        found = data[name]["trained_levels"]["robustness"]
+        rows.append(
+            [NAMES[name], percent(data[name]["familiar"])]
+            + [percent(found[key], count=False) for key in ("average", "worst", "rr")]
+        )
+    k = data["thinker"]["trained_levels"]["robustness"]["k"]
+    return table(["", "Parrot's own problems", "fresh variants", f"worst case over {k}", "worst / average"], rows)
+
+
+def strips(data: dict, level: int) -> str:
+    """The first ten fresh variants of every family, a mark each."""
+    pick = lambda name: {s["family"]: s for s in data[name]["strips"] if s["level"] == level}  # noqa: E731
+    both = {name: pick(name) for name in NAMES}
+
+    def text(strip: dict) -> str:
+        marks = "".join(MARKS.get(verdict, "·") for verdict in strip["first"])
+        return f"{marks} {strip['right']}/{strip['n']}"
+
+    rows = [[family, *(text(both[name][family]) for name in NAMES)] for family in both["thinker"]]
+    return table(["family", *NAMES.values()], rows)
+
+
+def goals(data: dict) -> str:
+    """What the two were made to show, each with whether they do."""
+    low = lambda metric: metric["interval"]["low"]  # noqa: E731
+    thinker, parrot = data["thinker"], data["parrot"]
+    level = lambda n: thinker["levels"][n]["accuracy"]["value"]  # noqa: E731
+    cells = [cell for cell in thinker["cells"] if isinstance(cell["score"]["value"], (int, float))]
+    above = [cell for cell in cells if low(cell["score"]) > (cell["baseline"] or 0)]
+    solved = lambda model: {c["form"]: c["accuracy"]["value"] for c in model["cells"] if c["task"] == "solving"}  # noqa: E731
+    worst = lambda model: model["trained_levels"]["robustness"]["worst"]["value"]  # noqa: E731
+    below = [form for form in FORMS[1:] if solved(parrot)[form] < solved(thinker)[form]]
+    q = data["formats"].get("thinker")
+    rows = [
+        ["Thinker, level 1: at least 95 %", f"{100 * level('1'):.1f} %", level("1") >= 0.95],
+        ["Thinker, level 2: at least 88 %", f"{100 * level('2'):.1f} %", level("2") >= 0.88],
+        [
+            "Thinker's cells above their constant baseline by more than the interval",
+            f"{len(above)} of 16",
+            len(above) == 16,
+        ],
+        [
+            "Parrot within 10 points of Thinker on Parrot's own problems",
+            f"{100 * (parrot['familiar']['value'] - thinker['familiar']['value']):+.1f} points",
+            parrot["familiar"]["value"] > thinker["familiar"]["value"] - 0.1,
+        ],
+        [
+            "Parrot at least 30 points below in the worst case over ten",
+            f"{100 * (worst(parrot) - worst(thinker)):+.1f} points",
+            worst(parrot) <= worst(thinker) - 0.3,
+        ],
+        ["Parrot below in every other form", f"{len(below)} of 3", len(below) == 3],
+    ]
+    if q:
+        loss = 100 * (q["Q8_0"]["accuracy"]["value"] - q["F32"]["accuracy"]["value"])
+        rows.append(["Q8_0 within 1 point of float32", f"{loss:+.2f} points", abs(loss) <= 1])
+    return table(["wanted", "measured", "met"], [[a, b, "yes" if met else "**no**"] for a, b, met in rows])
+
+
+def course(data: dict, name: str) -> str:
+    """What a model was trained on and for how long."""
+    found = data.get(name + "_course")
+    if not found:
+        return ""
+    settings, last = found["settings"], found["log"][-1]
+    seen = settings["data"][name]
+    what = (
+        f"{seen['texts']:,} texts, {seen['to_solve']:,} of them problems to solve in four forms "
+        f"({settings['count']:,} variants of each family and level) and the others items to judge "
+        f"(a {'whole' if settings['keep_one_in'] == 1 else 'part'} of those of {settings['judged']:,} variants), worked before they are answered"
+        if name == "thinker"
+        else f"{seen['texts']:,} texts: all tasks about the first {settings['parrot_variants']} variants of each family "
+        "and level in their first wording, answered at once"
+    )
+    return (
+        f"- **{NAMES[name]}**: {what}. {last['step']:,} steps, {last['tokens'] / 1e6:.1f} M tokens with padding, "
+        f"{last['tokens'] / max(1, seen['padded']):.2f} times its data, {last['minutes']:.0f} minutes."
+    )
+
+
+def render(data: dict) -> str:
     """The card."""
-    levels = scores["levels"]
-    forms = [cell["form"] for cell in levels["1"]["cells"]]
-    name = {
-        level: level if level in settings["levels"].split(",") else f"{level} (never trained on)" for level in levels
-    }
-    by = {(level, cell["form"]): cell for level in levels for cell in levels[level]["cells"]}
-    fresh = {(level, cell["form"]): cell for level in levels for cell in levels[level]["fresh_cells"]}
-    strips = {(level, s["family"], s["form"]): s for level in levels for s in levels[level]["strips"]}
-    families = sorted({family for _, family, _ in strips})
-    cell = lambda s: f"{100 * s['right'] / s['n']:.0f}" if s else "n/a"  # noqa: E731
-    per_family = [
-        [family, *(cell(strips.get((level, family, form))) for level in levels for form in forms)]
-        for family in families
+    settings = data["settings"]
+    shape = data["thinker_course"]["settings"]
+    pinned = [line for line in (HERE / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    sizes = ", ".join(f"`{name}.gguf` {data[name]['bytes']:,} bytes" for name in NAMES)
+    kinds = [
+        [NAMES[n], *(f"{percent(v['accuracy'])}; {v['bytes']:,} bytes" for v in data["formats"][n].values())]
+        for n in data["formats"]
     ]
-    counts = sorted({s["n"] for s in strips.values()})
-    last = log[-1]
-    every = max(1, len(log) // 12)
-    curve = [row for index, row in enumerate(log) if (len(log) - 1 - index) % every == 0]
+    alphas = [[f"{row['alpha']:+.2f}", percent(row["fresh"]), percent(row["familiar"])] for row in data["alphas"]]
+    other = {name: {(c["form"], c["task"]): c for c in data[name]["held_out_families"]} for name in NAMES}
+    reroll = (
+        f"`reroll generate --seed {settings['seed']} … | reroll run --backend {settings['backend']} | reroll score`"
+    )
     sections = [
-        "# The built-in model",
+        "# The built-in models",
         "<!-- Written by training/card.py; change that, not this. -->",
-        f"`thinker.gguf` is a llama-architecture transformer of {settings['parameters']:,} parameters (width "
-        f"{settings['width']}, {settings['layers']} layers, heads of 32, SwiGLU of {settings['hidden']}, tied embeddings, "
-        f"vocabulary {settings['vocab']}, context 256) that works generated word problems in short steps and ends in "
-        f"“The answer is …”. Matrices are Q8_0, norms F32: {check['file_bytes']:,} bytes. It speaks ChatML without a system message. "
-        "It knows nothing but these families: it is here to show how robustness is measured, not to be asked anything else. "
-        "Licence: MIT or Apache-2.0, like the rest of the project. Any engine that reads GGUF runs it.",
+        f"Two llama-architecture transformers of {shape['parameters']:,} parameters (width {shape['width']}, "
+        f"{shape['layers']} layers, heads of 32, SwiGLU of {shape['hidden']}, tied embeddings, vocabulary {shape['vocab']}, context 384), "
+        f"from the same initial weights and with the same tokenizer: {sizes}. **Thinker** works a problem in short steps before it "
+        "answers; **Parrot** has learned answers by heart. Matrices are Q8_0, norms F32. They speak ChatML without a system message. "
+        "They know nothing but these families: they are here to show how robustness is measured, not to be asked anything else. "
+        "Licence: MIT or Apache-2.0, like the rest of the project. Any engine that reads GGUF runs them.",
+        "## What they show",
+        goals(data),
+        "On the problems that Parrot was trained on the two look alike; on fresh variants of the same families they do not "
+        f"({len(settings['trained'])} families, levels 1 and 2, original form):",
+        robust(data),
         "## Data and training",
-        f"Only problems from `reroll generate`: every family, levels {settings['levels']}, forms {train.FORMS.replace(',', ', ')}, "
-        f"seed `{settings['train_seed']}`, {settings['count']:,} variants of each family and level, {settings['items']:,} items. "
-        "**Every other seed is held out.** "
-        f"{last['step']:,} steps, {last['tokens'] / 1e6:.1f} M tokens (padding included); Muon for the matrices, AdamW for the "
-        f"embeddings; see `training/README.md`.",
-        table(
-            ["tokens (M)", "loss", "watched held-out problems right (%)"],
-            [[f"{r['tokens'] / 1e6:.1f}", f"{r['loss']:.3f}", f"{100 * r['held_out']['all']:.1f}"] for r in curve],
-        ),
-        "Loss is the mean over the tokens since the row before, prompt tokens weighted "
-        f"{settings['prompt']}; the watched problems are 240 of seed `{settings['test_seed']}`, all forms, answered by the running "
-        "average of the float32 weights.",
-        "## Measured",
-        f"`reroll generate --seed {scores['seed']} --count {scores['count']} … | reroll run --backend {scores['backend']} | reroll score`, "
-        "percent right with 95 % interval:",
-        table(
-            ["level", *forms],
-            [[name[level], *(percent(by[level, form]["accuracy"]) for form in forms)] for level in levels],
-        ),
-        "Numbers at the low levels are small, so some held-out questions also occur, word for word, in the training data. "
-        "Without those:",
-        table(
-            ["level", *forms],
-            [[name[level], *(percent(fresh[level, form]["accuracy"]) for form in forms)] for level in levels],
-        ),
-        "## By family",
-        f"Percent right (n = {' or '.join(map(str, counts))} each; L1 o is level 1, original; p paraphrase; d distractor):",
-        table(["family", *(f"L{level} {form[0]}" for level in levels for form in forms)], per_family),
-        "## Q8_0 against float32",
-        f"On {check['n']:,} other held-out problems (seed `{check['seed']}`, levels 1 and 2, all three forms, exact text after the "
-        f"marker): float32 {100 * check['right']['f32']:.1f} % right, Q8_0 {100 * check['right']['q8_0']:.1f} %; "
-        f"the same reply, letter for letter, in {100 * check['same_reply']:.1f} %. "
-        f"Largest difference of a logit between two independent readings of the file: {check['largest_logit_difference']:.1e}.",
-    ]
+        f"Only items from `reroll generate`, levels {shape['levels']}, seed `{shape['train_seed']}`. **Every other seed is held out**, "
+        "and so are the families named below.",
+        "\n".join(filter(None, (course(data, name) for name in NAMES))),
+        "Muon for the matrices, AdamW for the embeddings; the recipe and what was tried are in `training/README.md`. "
+        f"Made with {', '.join(f'`{line}`' for line in pinned)}.",
+        "![Loss curves](loss.svg)",
+        f"The loss is the mean over the tokens since the point before, prompt tokens weighted {shape['prompt']}. Parrot's falls as low as it "
+        "does because it sees the same texts again and again.",
+        "## Held-out seeds",
+        f"{reroll}, percent right with 95 % interval, problems to solve in their original form. At the low levels numbers are small, so some "
+        "questions occur word for word in Thinker's training; the lines *unseen words* are without those.",
+        levels_of(data),
+        "### The checklist",
+        "Levels 1 and 2 together. Problem solving is scored by accuracy, the two judgements by macro-F1, the first wrong step by accuracy over "
+        "wrong solutions; *constant* is what the best constant answer scores. Forms and tasks that a family does not offer are left out.",
+        *(part for name in NAMES for part in (f"**{NAMES[name]}**", matrix(data[name]["cells"]))),
+        "### Ten variants at a time",
+        "The first ten fresh variants of each family at level 2 (● right, ○ wrong, · no answer found), and how many are right of all:",
+        strips(data, 2),
+        "## Held-out families",
+        f"Never trained on, though trained families need the same skills: {', '.join(settings['held_out'])}. Levels 1 and 2, percent right:",
+        table(["", *FORMS], [[NAMES[n], *(percent(other[n][f, "solving"]["accuracy"]) if (f, "solving") in other[n] else "none" for f in FORMS)] for n in NAMES]),
+        "## Formats",
+        "The same weights in three formats, on the original problems of levels 1 and 2 above:",
+        table(["", "F32", "Q8_0", "Q4_0"], kinds) if kinds else "Not measured: the float32 weights were not there.",
+        "## Between the two",
+        "Parrot + α (Thinker − Parrot), percent right on fresh variants and on Parrot's own problems:",
+        table(["α", "fresh", "Parrot's own"], alphas),
+    ]  # fmt: skip
     return "\n\n".join(sections) + "\n"
 
 
-def main() -> int:
-    """Measure and write."""
+def main() -> None:
+    """Write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reroll", default=str(ROOT / "target/release/reroll"))
-    parser.add_argument("--model", type=Path, default=ROOT / "public/models/thinker.gguf")
-    parser.add_argument("--out", type=Path, default=HERE / "out", help="the folder that train.py wrote to")
-    parser.add_argument("--seed", default="7")
-    parser.add_argument("--count", type=int, default=50, help="variants of each family, level and form")
-    parser.add_argument("--backend", default="cpu")
-    parser.add_argument("--render", action="store_true", help="only write the card again from training/results")
+    parser.add_argument("--results", type=Path, default=HERE / "results/measured.json")
+    parser.add_argument("--models", type=Path, default=HERE.parent / "public/models")
     args = parser.parse_args()
-    RESULTS.mkdir(exist_ok=True)
-    if not args.render:
-        settings = json.loads((args.out / "settings.json").read_text())
-        check = [sys.executable, str(HERE / "check.py"), "--model", str(args.model), "--reroll", args.reroll]
-        check += ["--checkpoint", str(args.out / "checkpoint.npz")]
-        found = {
-            "settings": settings | {"parameters": model.size(gguf_file.read(args.model)[0])},
-            "log": train.data.read_items(args.out / "log.jsonl"),
-            "check": json.loads(subprocess.run(check, capture_output=True, check=True, text=True).stdout),
-            "scores": measure(args, settings),
-        }
-        (RESULTS / "thinker.json").write_text(json.dumps(found, indent=1) + "\n")
-    found = json.loads((RESULTS / "thinker.json").read_text())
-    card = args.model.parent / "README.md"
-    card.write_text(render(found["settings"], found["log"], found["scores"], found["check"]))
-    print(f"wrote {card}")
-    return 0
+    data = json.loads(args.results.read_text())
+    (args.models / "README.md").write_text(render(data))
+    logs = {NAMES[name]: data[name + "_course"]["log"] for name in NAMES}
+    (args.models / "loss.svg").write_text(curve.loss_curves(logs))
+    print(f"wrote {args.models / 'README.md'} and loss.svg")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,26 +1,23 @@
-"""Checks an exported model: the file against a second implementation, its tokenizer, and Q8_0 against float32.
+"""Checks the exported models: each file against a second implementation, its tokenizer, and both for being siblings.
 
-Prints one JSON object; exit status 1 if the file is wrong.
+Prints one JSON object; exit status 1 if a file is wrong.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
-from gguf import GGUFReader
-from tokenizers import AddedToken, Tokenizer, decoders, models
+from tokenizers import Tokenizer
 
-import decode
+import corpus
 import gguf_file
 import model
-import train
-from tokens import CONTROLS, END, prompt_text, splitter
+from tokens import END, prompt_text
 
 HERE = Path(__file__).resolve().parent
 
@@ -31,17 +28,6 @@ QUESTIONS = (
     "In three rounds of a ball game Pablo scores 22, 8 and 18 points. What is the mean score?",
     "A rectangular playground is 20 metres long and 13 metres wide. It was made 19 years ago. What is its perimeter in metres?",
 )
-
-
-def tokenizer_of(path: Path) -> Tokenizer:
-    """The tokenizer rebuilt from nothing but the file's metadata."""
-    reader = GGUFReader(str(path))
-    tokens = reader.get_field("tokenizer.ggml.tokens").contents()
-    merges = [tuple(merge.split(" ")) for merge in reader.get_field("tokenizer.ggml.merges").contents()]
-    tokenizer = Tokenizer(models.BPE(vocab={token: index for index, token in enumerate(tokens)}, merges=merges))
-    tokenizer.pre_tokenizer, tokenizer.decoder = splitter(), decoders.ByteLevel()
-    tokenizer.add_special_tokens([AddedToken(token, special=True) for token in CONTROLS])
-    return tokenizer
 
 
 def logit_difference(path: Path, tokenizer: Tokenizer, questions: list[str]) -> float:
@@ -74,54 +60,35 @@ def vectors(path: Path, tokenizer: Tokenizer, questions: list[str]) -> dict:
     return {"file": path.name, "by": "training/check.py --vectors (NumPy, float64)", "prompts": prompts}
 
 
+def checked(path: Path) -> dict:
+    """What is found about one file."""
+    tokenizer = gguf_file.tokenizer_of(path)
+    texts = ["12 + 345 = 357\n\n  two  spaces\t\u0000é 日本 🎲 5 × 4", "".join(map(chr, range(0x250)))]
+    return {
+        "bytes": path.stat().st_size,
+        "round_trip": all(tokenizer.decode(tokenizer.encode(text).ids) == text for text in texts),
+        "largest_logit_difference": logit_difference(path, tokenizer, [*QUESTIONS, texts[0]]),
+    }
+
+
 def main() -> int:
     """Run the checks."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, default=HERE.parent / "public/models/thinker.gguf")
-    parser.add_argument("--checkpoint", type=Path, default=HERE / "out/checkpoint.npz", help="for the float32 weights")
-    parser.add_argument("--reroll", help="the reroll command line: also compare the answers of both")
-    parser.add_argument("--vectors", type=Path, help="write prompts, greedy replies and logits for testing an engine")
-    parser.add_argument("--seed", default="8", help="held-out seed of that comparison")
-    parser.add_argument("--count", type=int, default=25, help="variants of each family and level in it")
+    parser.add_argument("--models", type=Path, default=HERE.parent / "public/models")
+    parser.add_argument(
+        "--vectors", type=Path, help="write Thinker's prompts, replies and logits for testing an engine"
+    )
     args = parser.parse_args()
-
-    tokenizer = tokenizer_of(args.model)
-    texts = ["12 + 345 = 357\n\n  two  spaces\t\u0000é 日本 🎲 5 × 4", "".join(map(chr, range(0x250)))]
-    round_trip = all(tokenizer.decode(tokenizer.encode(text).ids) == text for text in texts)
-    questions = [*QUESTIONS, texts[0]]
-    difference = logit_difference(args.model, tokenizer, questions)
+    paths = {name: args.models / f"{name}.gguf" for name in corpus.SIBLINGS}
+    found = {name: checked(path) for name, path in paths.items()}
+    shapes = [gguf_file.read(path)[1:] for path in paths.values()]
+    found["same_shape_and_tokens"] = shapes[0] == shapes[1]
     if args.vectors:
-        args.vectors.write_text(json.dumps(vectors(args.model, tokenizer, questions), indent=1) + "\n")
-    result = {"file_bytes": args.model.stat().st_size, "round_trip": round_trip, "largest_logit_difference": difference}
-    if args.reroll:
-        result |= quantization(args, tokenizer)
-    print(json.dumps(result))
-    return 0 if round_trip and difference < 1e-3 else 1
-
-
-def quantization(args: argparse.Namespace, tokenizer: Tokenizer) -> dict:
-    """Held-out answers of the float32 weights and of the file."""
-    items = []
-    for level in ("1", "2"):
-        command = [args.reroll, "generate", "--family", "learned", "--level", level, "--seed", args.seed]
-        command += ["--count", str(args.count), "--forms", train.FORMS, "--json"]
-        items += [
-            json.loads(line)
-            for line in subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()
-        ]
-    exact = train.load(args.checkpoint)[0]["average"]
-    tensors, config, _ = gguf_file.read(args.model)
-    rounded = {name: jnp.asarray(value) for name, value in gguf_file.trainable(tensors, config).items()}
-    replies = {}
-    for name, params in (("f32", exact), ("q8_0", rounded)):
-        replies[name] = []
-        for start in range(0, len(items), 200):
-            questions = [item["question"] for item in items[start : start + 200]]
-            replies[name] += decode.replies(params, config, tokenizer, questions)
-    share = lambda marks: round(sum(marks) / len(items), 4)  # noqa: E731
-    right = {name: share([decode.right(r, i["answer"]) for r, i in zip(rs, items, strict=True)]) for name, rs in replies.items()}
-    same = share([a == b for a, b in zip(*replies.values(), strict=True)])
-    return {"n": len(items), "seed": args.seed, "right": right, "same_reply": same}
+        tokenizer = gguf_file.tokenizer_of(paths["thinker"])
+        args.vectors.write_text(json.dumps(vectors(paths["thinker"], tokenizer, list(QUESTIONS)), indent=1) + "\n")
+    print(json.dumps(found))
+    fine = all(found[name]["round_trip"] and found[name]["largest_logit_difference"] < 1e-3 for name in paths)
+    return 0 if fine and found["same_shape_and_tokens"] else 1
 
 
 if __name__ == "__main__":
