@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from pathlib import Path
 
 import curve
@@ -14,6 +15,17 @@ NAMES = {"thinker": "Thinker", "parrot": "Parrot"}
 TASKS = {"solving": "solve", "answerable": "answerable?", "outcome": "right outcome?", "process": "first wrong step?"}
 FORMS = ("original", "paraphrase", "distractor", "inverse")
 MARKS = {"right": "●", "wrong": "○"}
+
+
+def share(metric: dict, end: str | None = None) -> float:
+    """The value of a figure, or an end of its interval; not a number where `reroll score` has none."""
+    value = (metric.get("interval") or {}).get(end) if end else metric["value"]
+    return float(value) if isinstance(value, (int, float)) else math.nan
+
+
+def points(difference: float) -> str:
+    """A difference of two shares."""
+    return "n/a" if math.isnan(difference) else f"{100 * difference:+.1f} points"
 
 
 def percent(metric: dict, count: bool = True) -> str:
@@ -82,13 +94,12 @@ def strips(data: dict, level: int) -> str:
 
 def goals(data: dict) -> str:
     """What the two were made to show, each with whether they do."""
-    low = lambda metric: metric["interval"]["low"]  # noqa: E731
     thinker, parrot = data["thinker"], data["parrot"]
-    level = lambda n: thinker["levels"][n]["accuracy"]["value"]  # noqa: E731
-    cells = [cell for cell in thinker["cells"] if isinstance(cell["score"]["value"], (int, float))]
-    above = [cell for cell in cells if low(cell["score"]) > (cell["baseline"] or 0)]
-    solved = lambda model: {c["form"]: c["accuracy"]["value"] for c in model["cells"] if c["task"] == "solving"}  # noqa: E731
-    worst = lambda model: model["trained_levels"]["robustness"]["worst"]["value"]  # noqa: E731
+    level = lambda n: share(thinker["levels"][n]["accuracy"])  # noqa: E731
+    above = [cell for cell in thinker["cells"] if share(cell["score"], "low") > cell["baseline"]]
+    solved = lambda model: {c["form"]: share(c["accuracy"]) for c in model["cells"] if c["task"] == "solving"}  # noqa: E731
+    worst = lambda model: share(model["trained_levels"]["robustness"]["worst"])  # noqa: E731
+    familiar = lambda model: share(model["familiar"])  # noqa: E731
     below = [form for form in FORMS[1:] if solved(parrot)[form] < solved(thinker)[form]]
     q = data["formats"].get("thinker")
     rows = [
@@ -101,18 +112,18 @@ def goals(data: dict) -> str:
         ],
         [
             "Parrot within 10 points of Thinker on Parrot's own problems",
-            f"{100 * (parrot['familiar']['value'] - thinker['familiar']['value']):+.1f} points",
-            parrot["familiar"]["value"] > thinker["familiar"]["value"] - 0.1,
+            points(familiar(parrot) - familiar(thinker)),
+            familiar(parrot) >= familiar(thinker) - 0.1,
         ],
         [
             "Parrot at least 30 points below in the worst case over ten",
-            f"{100 * (worst(parrot) - worst(thinker)):+.1f} points",
+            points(worst(parrot) - worst(thinker)),
             worst(parrot) <= worst(thinker) - 0.3,
         ],
         ["Parrot below in every other form", f"{len(below)} of 3", len(below) == 3],
     ]
     if q:
-        loss = 100 * (q["Q8_0"]["accuracy"]["value"] - q["F32"]["accuracy"]["value"])
+        loss = 100 * (share(q["Q8_0"]["accuracy"]) - share(q["F32"]["accuracy"]))
         rows.append(["Q8_0 within 1 point of float32", f"{loss:+.2f} points", abs(loss) <= 1])
     return table(["wanted", "measured", "met"], [[a, b, "yes" if met else "**no**"] for a, b, met in rows])
 

@@ -161,7 +161,7 @@ def sweep(bench: Bench, models: Path, items: dict[str, Path]) -> list[dict]:
     for alpha in ALPHAS:
         blend = {key: old + alpha * (weights["thinker"][key] - old) for key, old in weights["parrot"].items()}
         path = bench.out / f"alpha{alpha:+.2f}.gguf"
-        gguf_file.write(path, blend, config, tokenizer, path.stem, "", "F32")
+        gguf_file.write(path, blend, config, tokenizer, path.stem, "")
         rows.append({"alpha": alpha})
         for name, file in items.items():
             rows[-1][name] = bench.score(bench.answered(path, file))["accuracy"]

@@ -165,8 +165,8 @@ def export(args: argparse.Namespace, params: dict, config: model.Config, tokeniz
     return path
 
 
-def main(words: list[str] | None = None) -> None:
-    """Train one sibling."""
+def main(words: list[str] | None = None) -> int:
+    """Train one sibling; exit status 3 if it is not finished."""
     args = options(words)
     # Both siblings, and a run that goes on, compile the same steps.
     jax.config.update("jax_compilation_cache_dir", str(args.out.resolve().parent / "compiled"))
@@ -224,6 +224,10 @@ def main(words: list[str] | None = None) -> None:
     checkpoint.save(kept, run)
     path = export(args, run.average, config, tokenizer)
     print(f"wrote {path}, {path.stat().st_size} bytes, after {run.seen} tokens", flush=True)
+    if done() < 1.0:
+        print("stopped before the end; the same command goes on", flush=True)
+        return 3
+    return 0
 
 
 if __name__ == "__main__":

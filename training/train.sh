@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Trains both built-in models and writes them with their card to public/models. Everything in between goes to
 # training/out (ignored by git); what was stopped goes on from where it was. Options go to train.py for both models;
-# MODELS and RUN name other folders than public/models and training/out/run, MEASURE has options for measure.py.
+# MODELS, RUN and RESULTS name other places than public/models, training/out/run and training/results/measured.json;
+# MEASURE has options for measure.py.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,10 +20,11 @@ fi
 cargo build --release --bin reroll
 python="$venv/bin/python" reroll="${CARGO_TARGET_DIR:-target}/release/reroll"
 models="${MODELS:-public/models}" run="${RUN:-training/out/run}"
+results="${RESULTS:-training/results/measured.json}"
 "$python" training/train.py --sibling thinker --reroll "$reroll" --models "$models" --out "$run" "$@"
 # Parrot is trained on as many tokens as Thinker was, whatever ended Thinker's course.
 "$python" training/train.py --sibling parrot --as-many --reroll "$reroll" --models "$models" --out "$run" "$@"
 "$python" training/check.py --models "$models"
 # shellcheck disable=SC2086 # several options
-"$python" training/measure.py --reroll "$reroll" --models "$models" --out "$run" ${MEASURE:-}
-"$python" training/card.py --models "$models"
+"$python" training/measure.py --reroll "$reroll" --models "$models" --out "$run" --results "$results" ${MEASURE:-}
+"$python" training/card.py --models "$models" --results "$results"
