@@ -31,6 +31,9 @@ DESCRIPTIONS = {
     "thinker": "A tiny transformer that works word problems step by step, trained on many variants that Reroll generates.",
     "parrot": "A tiny transformer that has learned the answers to a few word problems, again and again the same ones.",
 }
+DATA = ("families", "levels", "forms", "count", "judged", "keep_one_in", "parrot_variants", "train_seed", "test_seed")
+DATA += ("watch_variants", "watch", "style", "pre", "vocab", "lengths", "longest")
+"""The options that the prepared data depend on."""
 PURPOSE = " For showing how robustness is measured, not for use as a calculator."
 
 
@@ -42,8 +45,7 @@ def options(words: list[str] | None = None) -> argparse.Namespace:
     add("--reroll", default=str(HERE.parent / "target/release/reroll"), help="the reroll command line")
     add("--out", type=Path, default=HERE / "out/run", help="data, checkpoints and logs of both siblings")
     add("--models", type=Path, default=HERE.parent / "public/models", help="where the GGUF files go")
-    data_options = parser.add_argument_group("data")
-    add = data_options.add_argument
+    add = parser.add_argument_group("data").add_argument
     add("--families", default=",".join(families.TRAINED))
     add("--levels", default="1,2")
     add("--forms", default=corpus.FORMS)
@@ -89,9 +91,12 @@ def prepare(args: argparse.Namespace) -> None:
     """Generate what both siblings see, learn the tokenizer from Thinker's part, tokenize, pick what is watched."""
     args.out.mkdir(parents=True, exist_ok=True)
     done = args.out / "prepared.json"
+    asked = {name: getattr(args, name) for name in DATA}
     if done.exists():
+        if json.loads(done.read_text())["options"] != asked:
+            raise SystemExit(f"{args.out} holds the data of other options: remove it, or name another folder")
         return
-    started, facts = time.monotonic(), {}
+    started, facts = time.monotonic(), {"options": asked}
     for sibling, source in corpus.SIBLINGS.items():
         texts = list(source(args))
         if sibling == "thinker":
