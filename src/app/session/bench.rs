@@ -354,18 +354,23 @@ impl Session {
 
     /// Ends it, and has the model go where it is to be.
     pub(super) fn finish_bench(&mut self, progress: Progress) -> Vec<Effect> {
+        if !self.desk.is_measured() {
+            return Vec::new();
+        }
+        let mut effects = self.end_bench(progress);
+        effects.extend(self.desk.load(self.desk.file.clone()));
+        effects
+    }
+
+    /// Ends it where it is.
+    pub(super) fn end_bench(&mut self, progress: Progress) -> Vec<Effect> {
         let Some(bench) = self.measuring() else { return Vec::new() };
         let asked = bench.asked.take();
-        let failed = matches!(progress, Progress::Failed(_));
         bench.progress = progress;
         let words = text::bench_over(bench);
         self.say(words);
-        if failed {
-            return Vec::new();
-        }
         let mut effects = self.desk.cancel_load();
         effects.extend(asked.into_iter().flat_map(|(request, _)| self.desk.cancel(request)));
-        effects.extend(self.desk.load(self.desk.file.clone()));
         effects
     }
 }

@@ -112,11 +112,8 @@ impl Session {
         // Whoever waits for this model is not to wait for ever.
         let mut effects = self.hush();
         effects.extend(self.cancel_run());
+        effects.extend(self.end_bench(Progress::Cancelled));
         effects.extend(self.desk.cancel_load());
-        if self.desk.is_measured() {
-            drop(self.finish_bench(Progress::Cancelled));
-            effects.extend(self.desk.cancel_load());
-        }
         self.say(text::LOADING_STOPPED.into());
         effects.push(Effect::Focus("models"));
         effects

@@ -116,9 +116,9 @@ impl Session {
     /// The worker's program died or never started.
     pub(super) fn crashed(&mut self, reason: &str) -> Vec<Effect> {
         self.desk.died(reason);
-        self.finish_bench(Progress::Failed(reason.to_owned()));
+        let effects = self.end_bench(Progress::Failed(reason.to_owned()));
         self.give_up(reason);
-        Vec::new()
+        effects
     }
 
     /// Whoever waits for the model waits in vain.
@@ -256,16 +256,19 @@ impl Session {
     fn failed(&mut self, request: Option<u32>, sentence: &str) -> Vec<Effect> {
         let is_load =
             matches!(self.desk.model, Model::Loading(_)) && request.is_none_or(|it| it == self.desk.load);
-        if self.desk.is_measured() && (is_load || request == self.desk.measured()) {
-            if let Some(effects) = self.measure_failed(sentence) {
-                return effects;
-            }
-            self.finish_bench(Progress::Failed(sentence.to_owned()));
+        if (is_load || request == self.desk.measured())
+            && let Some(effects) = self.measure_failed(sentence)
+        {
+            return effects;
         }
         if is_load {
             self.desk.fail(sentence);
+            let effects = self.end_bench(Progress::Failed(sentence.to_owned()));
             self.give_up(sentence);
-            return Vec::new();
+            return effects;
+        }
+        if self.desk.is_measured() && request == self.desk.measured() {
+            return self.end_bench(Progress::Failed(sentence.to_owned()));
         }
         let Some(request) = request else { return Vec::new() };
         if request == self.desk.listing {

@@ -276,3 +276,24 @@ fn a_load_that_is_stopped_ends_it() {
         (Progress::Cancelled, Model::Asleep)
     );
 }
+
+#[test]
+fn a_model_that_fails_on_the_cpu_ends_it() {
+    let failed = |request| {
+        Action::Heard(FromWorker::Failed { request: Some(request), sentence: "it broke".into() }, 0.0)
+    };
+    let (mut session, effects) = begun();
+    let [Effect::Post(ToWorker::Load { request, .. })] = effects.as_slice() else { panic!("{effects:?}") };
+    session.step(failed(*request));
+    assert_eq!(bench(&session).progress, Progress::Failed("it broke".into()));
+    assert!(matches!(&session.desk.model, Model::Failed(_, reason) if reason == "it broke"));
+
+    let mut machine = Machine::new();
+    let (mut session, mut effects) = begun();
+    while bench(&session).rows.is_empty() {
+        assert!(machine.answer(&mut session, &mut effects));
+    }
+    session.step(failed(session.desk.measured().unwrap()));
+    assert_eq!(bench(&session).progress, Progress::Failed("it broke".into()));
+    assert!(matches!(session.desk.model, Model::Ready(_)) && !session.desk.is_asked());
+}
