@@ -99,7 +99,7 @@ in_chromium() {
 }
 EOF
   driver=$(find_chromedriver)
-  export CHROMEDRIVER="$driver" WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" WASM_BINDGEN_TEST_TIMEOUT=900
+  export CHROMEDRIVER="$driver" WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" WASM_BINDGEN_TEST_TIMEOUT=1800
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
 }
 
