@@ -61,7 +61,7 @@ def judged(args: argparse.Namespace, seed: str, count: int, forms: str | None = 
 
 
 def thinker(args: argparse.Namespace) -> Iterator[Text]:
-    """Many variants to solve; of fewer variants every task, of which every so-manieth item is kept."""
+    """Many variants to solve; of fewer variants every task, of which one item in so many is kept."""
     for item in solving(args, args.train_seed, args.count):
         # A few given quantities can be asked for without a chain of equations that finds them: nothing to imitate.
         if item.get("steps"):

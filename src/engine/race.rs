@@ -67,7 +67,7 @@ impl Engine {
         let (backend, fallback, race) = match kind {
             BackendKind::Cpu => (Backend::cpu(&model), None, None),
             BackendKind::Gpu => (Backend::gpu(&model, Device::new().await?).await?, None, None),
-            BackendKind::Auto => match faster(&model, hardware().await, workers, known).await {
+            BackendKind::Auto => match fastest(&model, workers, known).await {
                 Ok((backend, race)) => (backend, None, Some(race)),
                 Err(why) => (Backend::cpu(&model), Some(why.to_string()), None),
             },
@@ -87,7 +87,7 @@ impl Engine {
         known: &[Race],
     ) -> Result<Engine, EngineError> {
         let model = Rc::new(model);
-        let (backend, race) = faster(&model, Ok(device), workers, known).await?;
+        let (backend, race) = faster(&model, device, workers, known).await?;
         Ok(Engine { race: Some(race), ..Engine::on(model, backend, None) })
     }
 
@@ -114,13 +114,17 @@ async fn hardware() -> Result<Device, EngineError> {
     }
 }
 
+/// The faster of the CPU and the GPU, if that is one.
+async fn fastest(model: &Rc<Model>, workers: usize, known: &[Race]) -> Result<(Backend, Race), EngineError> {
+    faster(model, hardware().await?, workers, known).await
+}
+
 async fn faster(
     model: &Rc<Model>,
-    device: Result<Device, EngineError>,
+    device: Device,
     workers: usize,
     known: &[Race],
 ) -> Result<(Backend, Race), EngineError> {
-    let device = device?;
     let adapter = device.name().to_owned();
     let weights = model.bytes();
     if let Some(race) = known.iter().find(|race| race.is_of(&adapter, workers, weights)) {

@@ -273,7 +273,7 @@ impl Session {
         self.measure_on()
     }
 
-    /// The model cannot be where it is to be measured, or has not stayed there. Tells whether that was all.
+    /// The model cannot be where it is to be measured, or has not stayed there: what comes next, unless all is over.
     pub(super) fn measure_failed(&mut self, reason: &str) -> Option<Vec<Effect>> {
         let bench = self.measuring()?;
         let (backend, batch) = bench.doing()?;
@@ -285,9 +285,7 @@ impl Session {
         bench.rows.push(Row { backend, adapter: None, workers: 1, batch, outcome });
         bench.steps.pop_front();
         bench.skip();
-        let asked = bench.asked.take();
-        let mut effects = self.desk.cancel_load();
-        effects.extend(asked.into_iter().flat_map(|(request, _)| self.desk.cancel(request)));
+        let mut effects = self.call_off();
         effects.extend(self.measure_on());
         Some(effects)
     }
@@ -365,10 +363,15 @@ impl Session {
     /// Ends it where it is.
     pub(super) fn end_bench(&mut self, progress: Progress) -> Vec<Effect> {
         let Some(bench) = self.measuring() else { return Vec::new() };
-        let asked = bench.asked.take();
         bench.progress = progress;
         let words = text::bench_over(bench);
         self.say(words);
+        self.call_off()
+    }
+
+    /// Takes back what is under way, be it a load or a question.
+    fn call_off(&mut self) -> Vec<Effect> {
+        let asked = self.desk.bench.as_mut().and_then(|bench| bench.asked.take());
         let mut effects = self.desk.cancel_load();
         effects.extend(asked.into_iter().flat_map(|(request, _)| self.desk.cancel(request)));
         effects
