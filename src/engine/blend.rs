@@ -42,7 +42,9 @@ impl Model {
             }
             vectors.insert(weight, mixed);
         }
-        Ok(self.with_weights(matrices, vectors))
+        let names = self.name.as_ref().zip(other.name.as_ref());
+        let name = names.map(|(from, to)| format!("{from} to {to} at {alpha}"));
+        Ok(self.with_weights(name, matrices, vectors))
     }
 
     /// Whether there is anything between the two.

@@ -16,7 +16,7 @@ pub enum ToWorker {
     Load {
         /// The request's number.
         request: u32,
-        /// Where its file is.
+        /// Where it comes from.
         source: Source,
         /// Where it should run.
         #[serde(default)]
@@ -67,7 +67,7 @@ pub enum ToWorker {
     LoseGpu,
 }
 
-/// Where a model's file is.
+/// Where a model comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
@@ -77,6 +77,15 @@ pub enum Source {
     Opened(String),
     /// Kept earlier; its SHA-256, in hexadecimal digits.
     Kept(String),
+    /// Between the files at two addresses, or beyond one of them ([`super::Model::toward`]).
+    Between {
+        /// The address of the one at 0.
+        from: String,
+        /// The address of the one at 100.
+        to: String,
+        /// How far it is from the one towards the other, in hundredths.
+        percent: i16,
+    },
 }
 
 /// A file kept in the browser.
@@ -133,9 +142,9 @@ pub enum FromWorker {
         request: u32,
         /// What is running, and where.
         info: Info,
-        /// The file's length.
+        /// The file's length; of two files, both together.
         bytes: u64,
-        /// The file's SHA-256, in hexadecimal digits.
+        /// The file's SHA-256, in hexadecimal digits; of two files, that of one after the other.
         sha256: String,
         /// Why a file the visitor opened could not be kept, as the rest of a sentence.
         unkept: Option<String>,
@@ -274,6 +283,15 @@ mod tests {
                         batch: 64,
                         weights: 9,
                     }],
+                },
+            ),
+            (
+                r#"{"type":"load","request":7,"source":{"between":{"from":"a","to":"b","percent":-50}},"backend":"cpu"}"#,
+                ToWorker::Load {
+                    request: 7,
+                    source: Source::Between { from: "a".to_owned(), to: "b".to_owned(), percent: -50 },
+                    backend: BackendKind::Cpu,
+                    known: vec![],
                 },
             ),
             (r#"{"type":"list","request":5}"#, ToWorker::List { request: 5 }),

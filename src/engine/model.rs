@@ -46,11 +46,12 @@ impl Model {
     /// The same model with other weights of the same shapes.
     pub(super) fn with_weights(
         &self,
+        name: Option<String>,
         matrices: BTreeMap<Weight, Matrix>,
         vectors: BTreeMap<Weight, Vec<f32>>,
     ) -> Model {
         Model {
-            name: self.name.clone(),
+            name,
             config: self.config.clone(),
             tokenizer: self.tokenizer.clone(),
             chat: self.chat.clone(),

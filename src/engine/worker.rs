@@ -24,7 +24,7 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEv
 use super::message::{Choice, FromWorker, Item, Source, ToWorker, Words};
 use super::{BackendKind, Control, Engine, EngineError, Event, Options, Prompt, Race, Reason, Timings, now};
 use crew::{Crew, Hand, Task};
-use load::From;
+use load::{From, Wanted};
 use shelf::Shelf;
 
 /// Starts to listen. Call once, from a dedicated worker.
@@ -92,7 +92,7 @@ struct Worker {
 }
 
 enum Job {
-    Load { request: u32, from: From, backend: BackendKind, known: Vec<Race> },
+    Load { request: u32, wanted: Wanted, backend: BackendKind, known: Vec<Race> },
     Ask(Question),
 }
 
@@ -145,15 +145,16 @@ impl Worker {
                 spawn_local(async move { worker.remove(request, &sha256).await });
             }
             ToWorker::Load { request, source, backend, known } => {
-                let from = match (source, file) {
-                    (Source::Address(url), _) => From::Address(url),
-                    (Source::Kept(sha256), _) => From::Kept(sha256),
-                    (Source::Opened(name), Some(file)) => From::Opened(name, file),
+                let wanted = match (source, file) {
+                    (Source::Address(url), _) => Wanted::File(From::Address(url)),
+                    (Source::Kept(sha256), _) => Wanted::File(From::Kept(sha256)),
+                    (Source::Between { from, to, percent }, _) => Wanted::Between([from, to], percent),
+                    (Source::Opened(name), Some(file)) => Wanted::File(From::Opened(name, file)),
                     (Source::Opened(name), None) => {
                         return self.fail(Some(request), format!("the file {name} did not come along"));
                     }
                 };
-                self.enqueue(Job::Load { request, from, backend, known });
+                self.enqueue(Job::Load { request, wanted, backend, known });
             }
             ToWorker::Ask { request, items, max_tokens, batch, stop, stream, workers } => {
                 let options = Options { max_tokens, stop, ..Options::default() };
@@ -174,8 +175,8 @@ impl Worker {
         loop {
             let Some(job) = self.queue.borrow_mut().pop_front() else { break };
             match job {
-                Job::Load { request, from, backend, known } => {
-                    let load = self.load(request, from, backend, &known);
+                Job::Load { request, wanted, backend, known } => {
+                    let load = self.load(request, wanted, backend, &known);
                     let loaded = self.unless_cancelled(request, load).await;
                     if let Err(sentence) = loaded.unwrap_or_else(|| Err("loading was stopped".to_owned())) {
                         self.fail(Some(request), sentence);

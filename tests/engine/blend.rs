@@ -75,6 +75,8 @@ fn the_ends_are_the_two_models() {
         text
     };
     let between = thinker.toward(&thinker, 0.5).unwrap();
+    let name = thinker.name.as_deref().unwrap();
+    assert_eq!(between.name, Some(format!("{name} to {name} at 0.5")));
     assert_eq!(reply(between), reply(thinker));
 }
 

@@ -2,7 +2,7 @@
 //! from one queue, some at a time. So no special headers are needed, which shared memory would ask of a site.
 //!
 //! The page talks to the first worker only. The others are started by it when there are enough items, load the same
-//! file, and stay until another is loaded. What they say of tokens and replies goes on to the page as it comes.
+//! model, and stay until another is loaded. What they say of tokens and replies goes on to the page as it comes.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
