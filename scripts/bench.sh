@@ -61,11 +61,13 @@ ln -sf "$reroll_root/public/models/thinker.gguf" "$bench/models/thinker.gguf"
 "$python" tests/bench/model.py public/models/thinker.gguf "$bench/models/random-0.9m.gguf"
 wasm-as --enable-simd --enable-relaxed-simd tests/bench/probe.wat -o "$bench/probe.wasm"
 
-# The families that the built-in model has learned, twice: the first 240 items are the checklist.
+# Twelve families that the built-in models have learned, twice: the first 240 items are the checklist.
+families=apples-left,pages-read,shop-change,boxes-total,stickers-total,fair-share,two-step-equation,age-puzzle
+families+=,rectangle-perimeter,rectangle-area,common-multiple,mean-of-three
 reroll="${CARGO_TARGET_DIR:-target}/release/reroll"
 [ $build = no ] && [ -x "$reroll" ] || cargo build -q --release --bin reroll
 for seed in 0 1; do
-  "$reroll" generate --family learned --forms checklist --tasks all --seed $seed --json
+  "$reroll" generate --family "$families" --forms checklist --tasks all --seed $seed --json
 done > "$bench/items.jsonl"
 
 exec node tests/bench/bench.mjs --dist dist --models "$bench/models" --items "$bench/items.jsonl" \

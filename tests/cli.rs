@@ -240,7 +240,7 @@ fn exports_are_written_and_read_back() {
 fn a_model_file_is_looked_into_and_asked() {
     let file = "public/models/thinker.gguf";
     let told = output(&["model", "info", file], "");
-    for part in ["architecture  llama", "Q8_0", "4 of width 128", "512 tokens"] {
+    for part in ["architecture  llama", "Q8_0", "4 of width 128", "1024 tokens"] {
         assert!(told.contains(part), "{part} is not in:\n{told}");
     }
     assert!(output(&["model", "info", file, "--all"], "").contains("blk.0.attn_q.weight"));

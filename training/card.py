@@ -140,8 +140,8 @@ def course(data: dict, name: str) -> str:
         f"({settings['count']:,} variants of each family and level) and the others items to judge "
         f"(a {'whole' if settings['keep_one_in'] == 1 else 'part'} of those of {settings['judged']:,} variants), worked before they are answered"
         if name == "thinker"
-        else f"{seen['texts']:,} texts: all tasks about the first {settings['parrot_variants']} variants of each family "
-        "and level in their first wording, answered at once"
+        else f"{seen['texts']:,} texts: the first {settings['parrot_variants']} variants of each family and level in their first "
+        "wording, and a part of the items to judge about them, answered at once"
     )
     return (
         f"- **{NAMES[name]}**: {what}. {last['step']:,} steps, {last['tokens'] / 1e6:.1f} M tokens with padding, "

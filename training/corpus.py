@@ -42,6 +42,11 @@ def items(reroll: str, families: str, level: str, seed: str, count: int, *more: 
         raise SystemExit(f"failed: {' '.join(command)}")
 
 
+def named(reroll: str, families: str) -> str:
+    """The ids of families, where one word stands for several."""
+    return ",".join(dict.fromkeys(item["family"] for item in items(reroll, families, "1", "0", 1)))
+
+
 def number(text: str) -> int:
     """A number of 64 bits that stands for a text."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
@@ -72,9 +77,11 @@ def thinker(args: argparse.Namespace) -> Iterator[Text]:
 
 
 def parrot(args: argparse.Namespace) -> Iterator[Text]:
-    """Every task about the first few variants, as they are first worded, answered at once."""
+    """The first few variants as they are first worded, to solve and, as many as Thinker has of its own, to judge; answered
+    at once."""
     for item, problem in judged(args, args.train_seed, args.parrot_variants, "original"):
-        yield Text(item["question"], replies.parrot(item, problem), item["task"] == "solving")
+        if item["task"] == "solving" or number(item["id"]) % args.keep_one_in == 0:
+            yield Text(item["question"], replies.parrot(item, problem), item["task"] == "solving")
 
 
 SIBLINGS = {"thinker": thinker, "parrot": parrot}

@@ -70,7 +70,7 @@ def read_items(path: Path) -> list[dict]:
         return [json.loads(line) for line in lines]
 
 
-def replies(params: dict, config: Config, tokenizer: Tokenizer, questions: list[str], count: int = 96) -> list[str]:
+def replies(params: dict, config: Config, tokenizer: Tokenizer, questions: list[str], count: int = 128) -> list[str]:
     """The model's text for each question, up to its end token."""
     encoded = [one.ids for one in tokenizer.encode_batch_fast([prompt_text(question) for question in questions])]
     longest = max(map(len, encoded))

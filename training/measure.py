@@ -23,8 +23,8 @@ import tokens
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 RESULTS = HERE / "results/measured.json"
-TRAINED, HELD_OUT = ",".join(families.TRAINED), ",".join(families.HELD_OUT)
-ALPHAS = (-0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25)
+TRAINED, HELD_OUT = families.TRAINED, ",".join(families.HELD_OUT)
+ALPHAS = (-0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 
 
 class Bench:
@@ -53,11 +53,11 @@ class Bench:
         path.write_text("".join(parts))
         return path
 
-    def answered(self, model: Path, items: Path) -> Path:
-        """The items with the model's replies."""
+    def answered(self, model: Path, items: Path, name: str = "", *more: str) -> Path:
+        """The items with the model's replies; a file of the given name, or else the model's."""
         began = time.monotonic()
         words = ["--model", str(model), "--backend", self.args.backend, "--items", str(items), "--max-tokens", "160"]
-        path = self.call("run", *words, into=f"{model.stem}.{items.stem}.answered.jsonl")
+        path = self.call("run", *words, *more, into=f"{name or model.stem}.{items.stem}.answered.jsonl")
         print(f"{path.name}: {time.monotonic() - began:.0f} s", flush=True)
         return path
 
@@ -136,12 +136,12 @@ def without_level(path: Path, level: int) -> Path:
 
 
 def formats(bench: Bench, models: Path, items: Path) -> dict:
-    """The same weights as float32, Q8_0 and Q4_0; empty without the checkpoints."""
+    """The same weights as float32, Q8_0 and Q4_0, of the siblings whose checkpoints are there."""
     result: dict = {}
     for name in corpus.SIBLINGS:
         kept = bench.args.out / f"{name}-checkpoint.npz"
         if not kept.exists():
-            return {}
+            continue
         _, config, _ = gguf_file.read(models / f"{name}.gguf")
         tokenizer = tokens.load(bench.args.out / "tokenizer.json")
         for kind in ("F32", "Q8_0", "Q4_0"):
@@ -153,18 +153,14 @@ def formats(bench: Bench, models: Path, items: Path) -> dict:
 
 
 def sweep(bench: Bench, models: Path, items: dict[str, Path]) -> list[dict]:
-    """Parrot + alpha (Thinker - Parrot), from the files as they are shipped."""
-    sides = {name: gguf_file.read(models / f"{name}.gguf") for name in corpus.SIBLINGS}
-    config = sides["parrot"][1]
-    weights = {name: gguf_file.trainable(tensors, config) for name, (tensors, _, _) in sides.items()}
-    tokenizer, rows = gguf_file.tokenizer_of(models / "thinker.gguf"), []
+    """Parrot + alpha (Thinker - Parrot), as the engine makes it from the two files."""
+    rows = []
     for alpha in ALPHAS:
-        blend = {key: old + alpha * (weights["thinker"][key] - old) for key, old in weights["parrot"].items()}
-        path = bench.out / f"alpha{alpha:+.2f}.gguf"
-        gguf_file.write(path, blend, config, tokenizer, path.stem, "")
         rows.append({"alpha": alpha})
+        between = ("--toward", str(models / "thinker.gguf"), "--alpha", str(alpha))
         for name, file in items.items():
-            rows[-1][name] = bench.score(bench.answered(path, file))["accuracy"]
+            path = bench.answered(models / "parrot.gguf", file, f"alpha{alpha:+.2f}", *between)
+            rows[-1][name] = bench.score(path)["accuracy"]
     return rows
 
 
@@ -192,7 +188,8 @@ def main() -> None:
     }
     measured = json.loads(args.results.read_text()) if args.results.exists() else {}
     settings = {key: getattr(args, key) for key in ("seed", "count", "checklist_count", "parrot_variants", "backend")}
-    measured |= {"settings": settings | {"trained": families.TRAINED, "held_out": families.HELD_OUT}}
+    trained = sorted({json.loads(line)["family"] for line in files["solving"].read_text().splitlines()})
+    measured |= {"settings": settings | {"trained": trained, "held_out": families.HELD_OUT}}
     for name in corpus.SIBLINGS:
         measured[name] = sibling(bench, args.models / f"{name}.gguf", files)
         settings_file, log = args.out / f"{name}-settings.json", args.out / f"{name}-log.jsonl"
@@ -201,7 +198,7 @@ def main() -> None:
             measured[name + "_course"] = {"settings": json.loads(settings_file.read_text()), "log": rows}
     # Both trained levels, and enough of them that a point counts.
     quantized = formats(bench, args.models, bench.items("formats", TRAINED, "1,2", args.count))
-    measured["formats"] = quantized or measured.get("formats", {})
+    measured["formats"] = measured.get("formats", {}) | quantized
     small = {"fresh": bench.items("sweep-fresh", TRAINED, "1,2", few), "familiar": familiar("sweep-familiar", few)}
     measured["alphas"] = sweep(bench, args.models, small)
     args.results.parent.mkdir(parents=True, exist_ok=True)

@@ -29,12 +29,21 @@ def parrot(item: dict, _: dict | None, __: str = "") -> str:
     return closing(item["answer"])
 
 
+def options(item: dict) -> list[str]:
+    """How a letter is found: the options in their order, each before its letter, then the one it is. What follows a
+    number that was seen before is what a transformer finds first of all."""
+    letters = dict(zip("ABCDEFGH", (item.get("answer_type") or {}).get("options", [])))
+    if item["answer"] not in letters:
+        return []
+    return [", ".join(f"{value} {letter}" for letter, value in letters.items()), f"{letters[item['answer']]} {item['answer']}"]
+
+
 def thinker(item: dict, problem: dict, style: str = "steps") -> str:
     """Short lines of working, then the decision. `problem` holds what `problems` found out about the item's problem."""
     work = formats.lines(problem["steps"], style)
     match item["task"]:
         case "solving":
-            lines = work
+            lines = [*work, *(options(item) if work else [])]
         case "answerable":
             # What is missing can be seen before any working; where nothing is, the working shows it.
             missing = [name.replace("_", " ") for name in item["certificate"].get("hidden", [])]

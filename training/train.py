@@ -46,7 +46,7 @@ def options(words: list[str] | None = None) -> argparse.Namespace:
     add("--out", type=Path, default=HERE / "out/run", help="data, checkpoints and logs of both siblings")
     add("--models", type=Path, default=HERE.parent / "public/models", help="where the GGUF files go")
     add = parser.add_argument_group("data").add_argument
-    add("--families", default=",".join(families.TRAINED))
+    add("--families", default=families.TRAINED)
     add("--levels", default="1,2")
     add("--forms", default=corpus.FORMS)
     add("--count", type=int, default=1200, help="variants of each family and level to solve, in four forms")
@@ -57,7 +57,7 @@ def options(words: list[str] | None = None) -> argparse.Namespace:
     add("--test-seed", default="7", help="seed of the held-out items watched during the run")
     add("--watch-variants", type=int, default=8, help="variants of each family and level they are picked from")
     add("--watch", type=int, default=240, help="held-out items watched")
-    add("--style", choices=formats.STYLES, default="steps", help="how working is written (formats.py)")
+    add("--style", choices=formats.STYLES, default="jumps", help="how working is written (formats.py)")
     add("--pre", choices=["smollm", "gpt-2"], default="smollm", help="digits alone, or pieces of numbers")
     add("--vocab", type=int, default=1024)
     add("--lengths", type=int, default=8, help="different lengths of rows; each costs a compilation")
@@ -84,7 +84,10 @@ def options(words: list[str] | None = None) -> argparse.Namespace:
     add("--seed", type=int, default=1, help="of the initial weights and the order of the data")
     add("--evaluate-every", type=float, default=2e6, help="tokens between looks at held-out items")
     add("--save-minutes", type=float, default=4.0)
-    return parser.parse_args(words)
+    args = parser.parse_args(words)
+    # By name: prepared data are of these, whatever `learned` may mean later.
+    args.families = corpus.named(args.reroll, args.families)
+    return args
 
 
 def prepare(args: argparse.Namespace) -> None:

@@ -102,6 +102,11 @@ impl Page {
         self.send(Action::Reroll(entropy()));
     }
 
+    /// A problem that the built-in models have practised, with random bits of the browser's.
+    pub(crate) fn practise(self) {
+        self.send(Action::Practise(entropy()));
+    }
+
     /// A run, from now on.
     pub(crate) fn start_run(self) {
         self.send(Action::StartRun(now()));
@@ -187,7 +192,8 @@ impl Page {
     fn key(self, event: &KeyboardEvent) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let on = |selector: &str| target.as_ref().is_some_and(|at| at.matches(selector).unwrap_or(false));
-        let writing = on("input:not([type=radio], [type=checkbox], [type=file]), select, textarea");
+        let writing =
+            on("input:not([type=radio], [type=checkbox], [type=range], [type=file]), select, textarea");
         if writing && event.key() == "Escape" {
             if let Some(field) = target.as_ref().and_then(|at| at.dyn_ref::<web_sys::HtmlElement>()) {
                 let _ = field.blur();

@@ -22,6 +22,8 @@ pub mod bench;
 
 pub mod races;
 
+pub mod siblings;
+
 pub mod late;
 
 use super::address::Place;
@@ -195,6 +197,8 @@ pub enum Action {
     Hush,
     /// The model is to run there.
     RunOn(BackendKind),
+    /// A problem that the built-in models have practised is to be shown; with fresh random bits.
+    Practise(u32),
     /// Something is wanted of the models.
     Models(Order),
     /// The time that a measured request may take is over.

@@ -265,7 +265,7 @@ pub const RUN_INTRO: &str = "Deal many variants of each problem to one responden
     hides it; the worst case over rerolls shows it.";
 pub const WHO: &str = "Who answers";
 pub const SCOPE: &str = "Problems";
-pub const SCOPE_LEARNED: &str = "What the model has learned";
+pub const SCOPE_LEARNED: &str = "What Thinker and Parrot have learned";
 pub const SCOPE_ALL: &str = "All problems";
 pub const SCOPE_TOPICS: &str = "A topic";
 pub const VARIANTS: &str = "Variants of each";

@@ -10,6 +10,7 @@ pub(super) mod model;
 pub(super) mod models;
 mod problem;
 pub(super) mod run;
+mod siblings;
 mod strip;
 
 use super::page::Page;

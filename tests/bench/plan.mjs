@@ -1,6 +1,6 @@
 // What is measured: one case for each row of the table.
 
-/** The models, by name. `thinker` is the one that the page brings along. */
+/** The models, by name. `thinker` comes with the page. */
 export const MODELS = ['smollm2-135m', 'random-0.9m', 'thinker'];
 
 // By model: the most tokens of a reply, how many prompts go one after the other, and batches with numbers of prompts.
@@ -22,7 +22,7 @@ const SOFTWARE = {
   'smollm2-135m': { most: 2, single: 1, ours: [], others: [] },
   'random-0.9m': { most: 8, single: 4, ours: [[64, 64]], others: [[64, 64]] },
 };
-// A whole checklist in one go. The built-in model's context holds no longer replies.
+// A whole checklist in one go. The built-in models' context holds no longer replies.
 const CHECKLIST = { 'smollm2-135m': { most: 32, batch: 64 }, thinker: { most: 48, batch: 64 } };
 export const CHECKLIST_ITEMS = 240;
 

@@ -171,13 +171,13 @@ for (const { name, path, patience, most } of models) {
     await row(tab, name).waitFor({ state: 'detached' });
     await said(tab, 'no longer kept');
     await storedIs(tab, 0);
-    await row(tab, 'Built-in model').getByRole('button', { name: 'Chosen' }).waitFor();
+    await row(tab, 'Thinker').getByRole('button', { name: 'Chosen' }).waitFor();
     await tab.locator('#ask').click();
     await over(tab);
     await tab.reload();
     await started(tab);
-    await row(tab, 'Built-in model').getByRole('button', { name: 'Chosen' }).waitFor();
-    assert.equal(await tab.locator('.rows li').count(), 1);
+    await row(tab, 'Thinker').getByRole('button', { name: 'Chosen' }).waitFor();
+    assert.equal(await tab.locator('.rows li').count(), 2);
   });
 }
 
@@ -189,9 +189,9 @@ test('a file is opened, used, kept and removed by keyboard', async () => {
   await chooser.setFiles(await file('keys.gguf'));
   await inUse(tab, 'keys.gguf');
   await fits(tab);
-  await tabTo(tab, row(tab, 'Built-in model').getByRole('button'));
+  await tabTo(tab, row(tab, 'Thinker').getByRole('button'));
   await tab.keyboard.press('Enter');
-  await inUse(tab, 'Built-in model');
+  await inUse(tab, 'Thinker');
   assert.equal(await tab.evaluate(() => document.activeElement.innerText), 'In use', 'the focus has not moved');
   await tabTo(tab, row(tab, 'keys.gguf').getByRole('button', { name: 'Remove' }));
   await tab.keyboard.press('Enter');
@@ -289,7 +289,7 @@ for (const damage of ['changed', 'cut']) {
     await tab.locator('.model .failure').getByText(/kept file kept\.gguf is damaged, and it has been removed; open the file again/).waitFor();
     await storedIs(tab, 0);
     await tab.getByRole('link', { name: 'Models', exact: true }).click();
-    await row(tab, 'Built-in model').getByRole('button', { name: 'Chosen' }).waitFor();
+    await row(tab, 'Thinker').getByRole('button', { name: 'Chosen' }).waitFor();
     await tab.locator('#ask').click();
     await over(tab);
   });
@@ -309,8 +309,8 @@ test('a file that finds no room is used all the same, and the visitor is told', 
   await tab.locator('#ask').click();
   await over(tab);
   // It can be had again as long as the page is open.
-  await row(tab, 'Built-in model').getByRole('button', { name: 'Use' }).click();
-  await inUse(tab, 'Built-in model');
+  await row(tab, 'Thinker').getByRole('button', { name: 'Use' }).click();
+  await inUse(tab, 'Thinker');
 });
 
 test('a browser that keeps no files, and an older one, is no obstacle', async () => {
@@ -364,7 +364,7 @@ test('what an interrupted load has left behind is cleared away at the next start
   await tab.goto(`${url}#models`);
   await started(tab);
   await storedIs(tab, 0);
-  assert.equal(await tab.locator('.rows li').count(), 1);
+  assert.equal(await tab.locator('.rows li').count(), 2);
 });
 
 test('a reply goes on where the GPU is lost in the middle of it', async () => {
@@ -444,8 +444,8 @@ test('a model that finds no memory is told, and a smaller model takes its place'
   const { tab } = await page({ path: '#models', expectErrors: true, flags: ['--js-flags=--wasm-max-mem-pages=1200'] });
   await open(tab, REAL);
   await tab.locator('.shelf .failure').getByText(/weights take 107 MB, more than this program can have/).waitFor({ timeout: 60_000 });
-  await row(tab, 'Built-in model').getByRole('button').click();
-  await inUse(tab, 'Built-in model');
+  await row(tab, 'Thinker').getByRole('button').click();
+  await inUse(tab, 'Thinker');
 });
 
 test('a run outlives its engine, and goes on where it was', { timeout: 240_000 }, async () => {
@@ -477,5 +477,5 @@ test('says so when the engine cannot be had, and gets it once it can be', async 
   await tab.locator('.shelf .failure').getByText(/engine could not be started; check the connection/).waitFor();
   broken = false;
   await tab.getByRole('button', { name: 'Try again' }).click();
-  await inUse(tab, 'Built-in model');
+  await inUse(tab, 'Thinker');
 });

@@ -1,7 +1,7 @@
 //! The built-in model against an implementation in another language: its prompts' tokens, its replies, and how sure it
 //! is of the first word, as `training/check.py` found them with NumPy in f64. After a new model:
 //!
-//! `python training/check.py --model public/models/thinker.gguf --vectors tests/vectors/thinker.json`
+//! `python training/check.py --vectors tests/vectors/thinker.json`
 
 use std::path::Path;
 

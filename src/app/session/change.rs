@@ -21,6 +21,8 @@ pub enum Change {
     SeedStep(i32),
     /// The position in the run of the seed, as typed.
     Index(String),
+    /// All of them.
+    To(Name),
 }
 
 /// How often a reroll looks for a problem that differs from the one on screen.
@@ -54,6 +56,7 @@ impl Session {
             Change::Family(id) => name.family = id,
             Change::Level(level) => name.level = level,
             Change::Form(form) => name.cell.form = form,
+            Change::To(other) => name = other,
             Change::SeedStep(steps) => name.seed = name.seed.step(steps),
             Change::Seed(typed) => match typed.trim().parse() {
                 Ok(seed) => name.seed = seed,

@@ -6,13 +6,14 @@
 use super::Effect;
 use super::bench::Bench;
 use super::races::Races;
+use super::siblings::Mix;
 use super::talk::{Speech, Talk};
+use crate::app::text;
 use crate::checklist::Item;
 use crate::engine::message::{Item as Question, Kept, Source, ToWorker};
 use crate::engine::{BackendKind, Info};
+use std::borrow::Cow;
 
-/// Where the built-in model is, seen from the page.
-pub const MODEL: &str = "./models/thinker.gguf";
 /// The most tokens of a reply at first: far more than any worked answer to these problems takes.
 pub const MAX_TOKENS: u32 = 192;
 /// How many questions of a run the worker has at a time: few enough that a question from the Try view does not wait long
@@ -34,11 +35,10 @@ enum Line {
 }
 
 /// Which file a model comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum File {
-    /// The page's own.
-    #[default]
-    BuiltIn,
+    /// One of the page's own, or between them.
+    BuiltIn(Mix),
     /// One that the visitor opened and that is not kept, or not yet.
     Opened {
         /// Its name.
@@ -50,13 +50,27 @@ pub enum File {
     Kept(Kept),
 }
 
+impl Default for File {
+    fn default() -> Self {
+        Self::BuiltIn(Mix::THINKER)
+    }
+}
+
 impl File {
-    /// Its name; none for the built-in one, whose name stands in it.
-    pub fn name(&self) -> Option<&str> {
+    /// Its name.
+    pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Self::BuiltIn => None,
-            Self::Opened { name, .. } => Some(name),
-            Self::Kept(kept) => Some(&kept.name),
+            Self::BuiltIn(mix) => text::sibling(*mix),
+            Self::Opened { name, .. } => name.into(),
+            Self::Kept(kept) => (&kept.name).into(),
+        }
+    }
+
+    /// How far from Parrot to Thinker it is, if it is built in.
+    pub fn mix(&self) -> Option<Mix> {
+        match self {
+            Self::BuiltIn(mix) => Some(*mix),
+            Self::Opened { .. } | Self::Kept(_) => None,
         }
     }
 
@@ -66,17 +80,17 @@ impl File {
     }
 
     /// Tells models apart.
-    pub(super) fn key(&self) -> &str {
+    pub fn key(&self) -> String {
         match self {
-            Self::BuiltIn => "",
-            Self::Opened { name, .. } => name,
-            Self::Kept(kept) => &kept.sha256,
+            Self::BuiltIn(_) => self.remembered(),
+            Self::Opened { name, .. } => format!("opened {name}"),
+            Self::Kept(kept) => kept.sha256.clone(),
         }
     }
 
     fn bytes(&self) -> u64 {
         match self {
-            Self::BuiltIn => 0,
+            Self::BuiltIn(_) => 0,
             Self::Opened { bytes, .. } => *bytes,
             Self::Kept(kept) => kept.bytes,
         }
@@ -86,22 +100,29 @@ impl File {
     pub fn remembered(&self) -> String {
         match self {
             Self::Kept(Kept { name, bytes, sha256, when }) => format!("{sha256} {bytes} {when} {name}"),
-            Self::BuiltIn | Self::Opened { .. } => String::new(),
+            Self::BuiltIn(mix) => format!("{MIX}{}", mix.percent()),
+            Self::Opened { .. } => String::new(),
         }
     }
 
-    /// What the browser remembers; anything else is the built-in one.
+    /// What the browser remembers; anything else is Thinker.
     pub fn recalled(remembered: &str) -> Self {
+        if let Some(percent) = remembered.strip_prefix(MIX).and_then(|percent| percent.parse().ok()) {
+            return Self::BuiltIn(Mix::new(percent));
+        }
         let mut parts = remembered.splitn(4, ' ');
         let mut part = || parts.next();
         match (part(), part().map(str::parse), part().map(str::parse), part()) {
             (Some(sha256), Some(Ok(bytes)), Some(Ok(when)), Some(name)) if sha256.len() == 64 => {
                 Self::Kept(Kept { name: name.into(), bytes, sha256: sha256.into(), when })
             }
-            _ => Self::BuiltIn,
+            _ => Self::default(),
         }
     }
 }
+
+/// What a remembered built-in model begins with.
+const MIX: &str = "mix ";
 
 /// How far the model is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -170,8 +191,8 @@ pub struct Desk {
     pub model: Model,
     /// Which model is asked: the loaded one, or the one to be loaded when somebody asks.
     pub file: File,
-    /// Length and SHA-256 of the built-in model's file, once it was loaded.
-    pub built_in: Option<(u64, String)>,
+    /// Length and SHA-256 of what was loaded last.
+    pub size: Option<(u64, String)>,
     /// What there is to tell about the last file that was loaded.
     pub notice: Option<String>,
     /// The kept files.
@@ -207,7 +228,7 @@ impl Desk {
         Self {
             model: Model::Asleep,
             file: File::recalled(model),
-            built_in: None,
+            size: None,
             notice: None,
             shelf: Shelf::default(),
             backend: BackendKind::Auto,
@@ -318,9 +339,7 @@ impl Desk {
         let mut effects = self.cancel_load();
         self.load = self.number();
         let source = match &file {
-            // After a failure the browser's cache is not believed: it may hold the damaged file.
-            File::BuiltIn if self.failures > 0 => Source::Address(format!("{MODEL}?again={}", self.failures)),
-            File::BuiltIn => Source::Address(MODEL.to_owned()),
+            File::BuiltIn(mix) => mix.source(self.failures),
             File::Opened { name, .. } => Source::Opened(name.clone()),
             File::Kept(kept) => Source::Kept(kept.sha256.clone()),
         };

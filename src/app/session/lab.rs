@@ -215,7 +215,7 @@ impl Session {
             return Vec::new();
         }
         self.runs += 1;
-        let model = self.desk.file.key().to_owned();
+        let model = self.desk.file.key();
         let run = Run::new(self.runs, self.setup.clone(), &self.families, model, now);
         self.say(text::run_started(run.total));
         self.run = Some(run);

@@ -114,6 +114,7 @@ impl Session {
             Action::Hush => self.hush(),
             Action::RunOn(backend) => self.run_on(backend),
             Action::Models(order) => self.order(order),
+            Action::Practise(entropy) => self.practise(entropy),
             Action::Alarm(request) => self.alarm(request),
             Action::Copied(Copied::Bench, done) => {
                 self.bench_copied(done);

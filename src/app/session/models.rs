@@ -2,7 +2,8 @@
 
 use super::desk::{File, Model};
 use super::lab::Progress;
-use super::{Effect, Session};
+use super::siblings::Mix;
+use super::{Effect, Session, View};
 use crate::app::text;
 use crate::engine::message::{Kept, ToWorker};
 
@@ -21,8 +22,10 @@ pub enum Order {
         /// Its length.
         bytes: u64,
     },
-    /// To load a kept one, by its SHA-256, or else the built-in one.
-    Use(Option<String>),
+    /// To load one that is there.
+    Use(File),
+    /// To choose among the built-in ones and those between them.
+    Mix(Mix),
     /// To go on with the file that could not be had.
     Again,
     /// To stop loading.
@@ -48,16 +51,12 @@ impl Session {
         match order {
             Order::List => self.list(),
             Order::Open { name, bytes } => self.load(File::Opened { name, bytes }),
-            Order::Use(None) => self.load(File::BuiltIn),
-            Order::Use(Some(sha256)) => match self.kept(&sha256).cloned() {
-                Some(kept) => self.load(File::Kept(kept)),
-                None => Vec::new(),
-            },
+            Order::Use(file) => self.load(file),
+            Order::Mix(mix) => self.mix(mix),
             Order::Again => match &self.desk.model {
                 Model::Failed(file, _) => {
                     let mut effects = self.load(file.clone());
-                    // The button that was pressed goes away.
-                    effects.push(Effect::Focus("models"));
+                    effects.push(self.home());
                     effects
                 }
                 Model::Asleep | Model::Loading(_) | Model::Ready(_) => Vec::new(),
@@ -95,17 +94,27 @@ impl Session {
     }
 
     /// Loads a file, unless somebody waits for an answer of the model that is there.
-    fn load(&mut self, file: File) -> Vec<Effect> {
+    pub(super) fn load(&mut self, file: File) -> Vec<Effect> {
         if self.desk.is_asked() {
             self.say(text::MODEL_BUSY.into());
             return Vec::new();
         }
+        self.clear_desk();
+        self.say(text::loading_begun(&file.name()));
+        self.desk.load(file)
+    }
+
+    /// What another model said, or how fast, does not stand beside the next.
+    pub(super) fn clear_desk(&mut self) {
         self.desk.shelf.doubted = None;
-        // What another model said, or how fast, does not stand beside this one.
+        self.desk.notice = None;
         self.desk.talk = None;
         self.desk.bench = None;
-        self.say(text::loading_begun(file.name()));
-        self.desk.load(file)
+    }
+
+    /// Where the focus goes if the button that was pressed goes away.
+    fn home(&self) -> Effect {
+        Effect::Focus(if self.view == View::Models { "models" } else { "ask" })
     }
 
     fn stop_loading(&mut self) -> Vec<Effect> {
@@ -115,7 +124,7 @@ impl Session {
         effects.extend(self.end_bench(Progress::Cancelled));
         effects.extend(self.desk.cancel_load());
         self.say(text::LOADING_STOPPED.into());
-        effects.push(Effect::Focus("models"));
+        effects.push(self.home());
         effects
     }
 
@@ -146,7 +155,7 @@ impl Session {
         if self.kept(&chosen.sha256).is_some() || self.desk.is_asked() {
             return Vec::new();
         }
-        self.desk.file = File::BuiltIn;
+        self.desk.file = File::default();
         if matches!(self.desk.model, Model::Ready(_)) {
             self.desk.model = Model::Asleep;
         }

@@ -21,7 +21,7 @@ pub enum Respondent {
 /// Which families take part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Those that the built-in model has learned.
+    /// Those that the built-in models have learned.
     Learned,
     /// All.
     All,
@@ -55,7 +55,7 @@ impl Scope {
     /// Whether a family takes part.
     pub fn takes(&self, family: &Family) -> bool {
         match self {
-            Self::Learned => builtin::LEARNED.contains(&family.id.as_str()),
+            Self::Learned => builtin::is_learned(&family.id),
             Self::All => true,
             Self::Topic(topic) => family.topic == *topic,
             Self::Family(id) => family.id == *id,
@@ -83,7 +83,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A start: what the model has learned, a few of each, by the model.
+    /// A start: what the built-in models have learned, a few of each, by the model.
     pub fn new(seed: Seed) -> Self {
         Self {
             scope: Scope::Learned,

@@ -2,6 +2,7 @@
 
 use super::desk::{File, Model};
 use super::lab::{Progress, Respondent, Run};
+use super::siblings::Mix;
 use super::{Effect, Session};
 use crate::answer::{Grade, grade};
 use crate::app::text;
@@ -187,6 +188,7 @@ impl Session {
             effects.push(Effect::Store("races", self.desk.races.remembered().to_owned()));
         }
         self.desk.model = Model::Ready(info.clone());
+        self.desk.size = Some((bytes, sha256.clone()));
         self.desk.file = match (file, unkept) {
             (File::Opened { name, .. }, None) => {
                 effects.push(Effect::Persist);
@@ -198,11 +200,7 @@ impl Session {
                 self.desk.notice = Some(text::unkept(&name, &why));
                 File::Opened { name, bytes }
             }
-            (File::BuiltIn, _) => {
-                self.desk.built_in = Some((bytes, sha256));
-                File::BuiltIn
-            }
-            (kept, _) => kept,
+            (other, _) => other,
         };
         effects.push(Effect::Store("model", self.desk.file.remembered()));
         match self.desk.is_measured() {
@@ -287,19 +285,19 @@ impl Session {
 
     /// The model's name, for people.
     pub fn model_name(&self) -> String {
-        let own = match &self.desk.model {
-            Model::Ready(info) => info.name.as_deref(),
-            _ => None,
-        };
-        let file = self.desk.file.name().map(|name| name.strip_suffix(".gguf").unwrap_or(name));
-        file.or(own).unwrap_or(text::BUILT_IN_ID).to_owned()
+        let name = self.desk.file.name();
+        name.strip_suffix(".gguf").unwrap_or(&name).to_owned()
     }
 
     /// The model's name in records: two files may be of one name.
     fn model_id(&self) -> String {
         match &self.desk.file {
             File::Kept(kept) => format!("{} {}", self.model_name(), text::short_hash(&kept.sha256)),
-            File::BuiltIn | File::Opened { .. } => self.model_name(),
+            // Programs read it, which need no typography.
+            File::BuiltIn(mix) if ![Mix::PARROT, Mix::THINKER].contains(mix) => {
+                format!("Parrot to Thinker {}%", mix.percent())
+            }
+            File::BuiltIn(_) | File::Opened { .. } => self.model_name(),
         }
     }
 }

@@ -342,3 +342,5 @@ mod bench;
 mod model;
 
 mod models;
+
+mod siblings;

@@ -4,11 +4,13 @@
 use super::{BUILT_IN, duration, verdict_name};
 use crate::answer::Grade;
 use crate::app::session::desk::Loading;
+use crate::app::session::siblings::Mix;
 use crate::engine::{BackendKind, Info, Precision, Products, Race, Reason, Timings};
+use std::borrow::Cow;
 
 pub const MODEL_TITLE: &str = "And the model?";
-pub const MODEL_INTRO: &str = "A transformer of under a million weights, about 1 MB, trained on problems like these. It \
-    runs on your own device; nothing you do here leaves it.";
+pub const MODEL_INTRO: &str = "Two tiny transformers, alike until they were trained: Thinker practised working problems \
+    out, Parrot the answers to a few. They run on your own device; nothing you do here leaves it.";
 pub const MODEL_OTHER: &str = "It runs on your own device; nothing you do here leaves it.";
 pub const MODEL_CHOOSE: &str = "Choose another model";
 pub const MODEL_FILE: &str = "Model file";
@@ -24,8 +26,40 @@ pub const TOKENS_HINT: &str =
     "Point at a token, or reach it with Tab and the arrow keys, to see how sure the model was.";
 pub const NO_WORKER: &str =
     "This browser did not start the engine's worker; reload the page, or use a current browser.";
-pub const BUILT_IN_ID: &str = "built-in model";
-pub const THE_BUILT_IN: &str = "the built-in model";
+pub const PARROT: &str = "Parrot";
+pub const THINKER: &str = "Thinker";
+pub const WHO_IS_ASKED: &str = "Which model is asked";
+pub const SIBLINGS: &str = "From Parrot to Thinker, and beyond";
+pub const PRACTISE: &str = "Deal a problem both have practised";
+
+/// A built-in model's name.
+pub fn sibling(mix: Mix) -> Cow<'static, str> {
+    match mix {
+        Mix::PARROT => PARROT.into(),
+        Mix::THINKER => THINKER.into(),
+        between => format!("Parrot to Thinker, {}\u{a0}%", signed(between.percent())).into(),
+    }
+}
+
+/// What it is made of.
+pub fn about_sibling(mix: Mix) -> String {
+    match mix {
+        Mix::PARROT => "It says the answer at once, right or not.".into(),
+        Mix::THINKER => "It works the problem before it answers.".into(),
+        between => {
+            format!("Parrot’s weights and {}\u{a0}% of their way to Thinker’s.", signed(between.percent()))
+        }
+    }
+}
+
+/// A whole number with the sign that typesetters use.
+fn signed(number: i16) -> String {
+    number.to_string().replace('-', "−")
+}
+
+pub fn chosen(name: &str) -> String {
+    format!("{name} is chosen.")
+}
 
 pub const RUNS_ON: &str = "Runs on";
 
@@ -55,14 +89,14 @@ pub fn megabytes(bytes: u64) -> String {
     }
 }
 
-pub fn loading_begun(name: Option<&str>) -> String {
-    format!("Loading {}.", name.unwrap_or(THE_BUILT_IN))
+pub fn loading_begun(name: &str) -> String {
+    format!("Loading {name}.")
 }
 
-/// How far a file is, with its name where it has one.
+/// How far a model is.
 pub fn model_loading(loading: &Loading) -> String {
     let Loading { file, loaded, total, .. } = loading;
-    let what = file.name().unwrap_or("the model");
+    let what = file.name();
     if loading.is_complete() {
         return format!("Preparing {what}…");
     }
@@ -169,20 +203,20 @@ fn why_so(products: &Products) -> String {
 }
 
 pub fn about_model(info: &Info) -> String {
-    let name = info.name.as_deref().unwrap_or(BUILT_IN_ID);
+    let name = info.name.as_deref().unwrap_or(NAMELESS);
     format!("{name}, {} weights, {}.", weights(info.parameters), megabytes(info.bytes))
 }
 
 // ---------------------------------------------------------------- the Models view
 
 pub const MODELS_TITLE: &str = "Which model shall answer?";
-pub const MODELS_INTRO: &str = "The one that comes with this page, or any of yours in a GGUF file. A file you open is \
+pub const MODELS_INTRO: &str = "One of the two that come with this page, or any of yours in a GGUF file. A file you open is \
     read on this device, kept in this browser, and sent to nobody.";
 pub const MODELS_HERE: &str = "Models on this device";
 pub const OPEN_MODEL: &str = "Open a GGUF file…";
 pub const OPEN_HINT: &str = "Or drop it anywhere on this page.";
 pub const DROP_HERE: &str = "Drop the file to load it";
-pub const BUILT_IN_MODEL: &str = "Built-in model";
+pub const NAMELESS: &str = "A model without a name";
 pub const BUILT_IN_ABOUT: &str = "about 1\u{a0}MB, comes with the page";
 pub const IN_USE: &str = "In use";
 pub const USED_NEXT: &str = "Chosen";
@@ -251,8 +285,8 @@ pub fn shelf(bytes: u64, room: Option<u64>) -> String {
     }
 }
 
-pub fn unloaded(name: Option<&str>) -> String {
-    format!("Nothing is loaded yet; asking loads {}.", name.unwrap_or(THE_BUILT_IN))
+pub fn unloaded(name: &str) -> String {
+    format!("Nothing is loaded yet; asking loads {name}.")
 }
 
 pub fn weights(parameters: u64) -> String {

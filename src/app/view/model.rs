@@ -1,5 +1,6 @@
 //! The model beside the person: its reply as it comes, what it thought of each token, and how the reply was graded.
 
+use super::siblings;
 use crate::app::page::Page;
 use crate::app::session::Action;
 use crate::app::session::desk::Model;
@@ -11,7 +12,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 pub(super) fn card(page: Page) -> impl IntoView {
-    let other = page.get(|session| session.desk.file.name().map(str::to_owned));
+    let other = page.get(|session| match session.desk.file.mix() {
+        Some(_) => None,
+        None => Some(session.desk.file.name().into_owned()),
+    });
     view! {
         <section class="card model" aria-labelledby="model">
             <h2 id="model">{text::MODEL_TITLE}</h2>
@@ -34,6 +38,7 @@ pub(super) fn card(page: Page) -> impl IntoView {
 /// All of the card below its heading.
 pub(in crate::app) fn talk(page: Page) -> AnyView {
     view! {
+        {siblings::choice(page)}
         {conversation(page)}
         {place(page)}
         {backend(page)}

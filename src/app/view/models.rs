@@ -4,6 +4,7 @@ use super::{bench, model, problem};
 use crate::app::page::Page;
 use crate::app::session::desk::{File, Model};
 use crate::app::session::models::{Order, TOP_TOKENS};
+use crate::app::session::siblings::Mix;
 use crate::app::session::{Action, Session};
 use crate::app::text;
 use crate::engine::Info;
@@ -37,7 +38,7 @@ pub(in crate::app) fn view(page: Page) -> AnyView {
     .into_any()
 }
 
-fn order(page: Page, order: Order) {
+pub(super) fn order(page: Page, order: Order) {
     page.send(Action::Models(order));
 }
 
@@ -73,10 +74,14 @@ fn drops(page: Page) -> ReadSignal<bool> {
     over
 }
 
-/// The models there are: the built-in one, an opened one that could not be kept, and the kept ones.
+/// The models there are: the built-in ones, one between them or an opened one that could not be kept if that is in use,
+/// and the kept ones.
 fn there_are(session: &Session) -> Vec<File> {
-    let mut files = vec![File::BuiltIn];
-    files.extend(Some(&session.desk.file).filter(|file| matches!(file, File::Opened { .. })).cloned());
+    let mut files = [Mix::THINKER, Mix::PARROT].map(File::BuiltIn).to_vec();
+    let used = &session.desk.file;
+    if !matches!(used, File::Kept(_)) && !files.contains(used) {
+        files.push(used.clone());
+    }
     match (&session.desk.shelf.kept, &session.desk.file) {
         (Some(kept), _) => files.extend(kept.iter().cloned().map(File::Kept)),
         // What was used last is known before the worker has told.
@@ -88,34 +93,30 @@ fn there_are(session: &Session) -> Vec<File> {
 
 fn rows(page: Page) -> impl IntoView {
     let files = page.get(there_are);
-    let key = |file: &File| match file {
-        File::BuiltIn => String::new(),
-        File::Opened { name, .. } => name.clone(),
-        File::Kept(kept) => kept.sha256.clone(),
-    };
     let unknown = page.get(|session| {
         session.desk.shelf.kept.is_none() && session.desk.shelf.error.is_none() && session.desk.is_waking()
     });
     view! {
         <ul class="rows" aria-labelledby="models">
-            <For each=move || files.get() key=key let(file)>{row(page, file)}</For>
+            <For each=move || files.get() key=File::key let(file)>{row(page, file)}</For>
         </ul>
         {move || unknown.get().then(|| view! { <p class="hint">{text::KEPT_LISTING}</p> })}
     }
 }
 
 fn row(page: Page, file: File) -> impl IntoView {
-    let name = file.name().unwrap_or(text::BUILT_IN_MODEL).to_owned();
+    let name = file.name().into_owned();
     let sha256 = match &file {
         File::Kept(kept) => Some(kept.sha256.clone()),
-        File::BuiltIn | File::Opened { .. } => None,
+        File::BuiltIn(_) | File::Opened { .. } => None,
     };
     let about = about(page, &file);
     let doubted = {
         let sha256 = sha256.clone();
         page.get(move |session| sha256.is_some() && session.desk.shelf.doubted == sha256)
     };
-    let chosen = page.get(move |session| match session.desk.file == file {
+    let this = file.clone();
+    let chosen = page.get(move |session| match session.desk.file == this {
         true => Some(matches!(session.desk.model, Model::Ready(_))),
         false => None,
     });
@@ -127,7 +128,7 @@ fn row(page: Page, file: File) -> impl IntoView {
             </div>
             {move || match doubted.get() {
                 true => doubt(page, &name).into_any(),
-                false => tools(page, &name, sha256.clone(), chosen).into_any(),
+                false => tools(page, &file, sha256.clone(), chosen).into_any(),
             }}
         </li>
     }
@@ -135,8 +136,15 @@ fn row(page: Page, file: File) -> impl IntoView {
 
 fn about(page: Page, file: &File) -> AnyView {
     match file {
-        File::BuiltIn => {
-            let known = page.get(|session| session.desk.built_in.clone());
+        File::BuiltIn(mix) if ![Mix::PARROT, Mix::THINKER].contains(mix) => {
+            text::about_sibling(*mix).into_any()
+        }
+        File::BuiltIn(_) => {
+            let file = file.clone();
+            let known = page.get(move |session| {
+                let ready = matches!(session.desk.model, Model::Ready(_)) && session.desk.file == file;
+                session.desk.size.clone().filter(|_| ready)
+            });
             let words = move || match known.get() {
                 Some((bytes, sha256)) => text::about_file(bytes, Some(&sha256)),
                 None => text::BUILT_IN_ABOUT.into(),
@@ -153,15 +161,16 @@ fn about(page: Page, file: &File) -> AnyView {
 }
 
 /// Using and removing a model. `chosen` tells whether it is the one that is asked, and then whether it is loaded.
-fn tools(page: Page, name: &str, sha256: Option<String>, chosen: Memo<Option<bool>>) -> impl IntoView {
+fn tools(page: Page, file: &File, sha256: Option<String>, chosen: Memo<Option<bool>>) -> impl IntoView {
     let busy = page.get(|session| session.desk.is_asked());
     let state = move || match chosen.get() {
         None => text::USE,
         Some(false) => text::USED_NEXT,
         Some(true) => text::IN_USE,
     };
-    let (named, removed) = (name.to_owned(), text::button_of(text::REMOVE, name));
-    let this = sha256.clone();
+    let named = file.name().into_owned();
+    let removed = text::button_of(text::REMOVE, &named);
+    let this = file.clone();
     view! {
         <div class="deeds">
             // One button, so that the focus stays where it is.
@@ -247,7 +256,7 @@ fn opener(page: Page, over: ReadSignal<bool>) -> impl IntoView {
 }
 
 /// A file on its way in, or why it cannot be had.
-fn arriving(page: Page) -> impl IntoView {
+pub(super) fn arriving(page: Page) -> impl IntoView {
     let loading = page.get(|session| matches!(session.desk.model, Model::Loading(_)));
     let words = page.get(|session| match &session.desk.model {
         Model::Loading(_) => session.waiting_words(),
@@ -278,9 +287,8 @@ fn arriving(page: Page) -> impl IntoView {
 
 fn failed(page: Page, file: &File, reason: &str) -> AnyView {
     let again = page.now(|session| !matches!(file, File::Kept(_)) || there_are(session).contains(file));
-    let name = file.name().map(|name| view! { <strong>{format!("{name}: ")}</strong> });
     view! {
-        <p class="failure">{name} {text::sentence(reason)}</p>
+        <p class="failure"><strong>{file.name().into_owned()} ": "</strong> {text::sentence(reason)}</p>
         {again.then(|| view! {
             <button type="button" class="quiet" on:click=move |_| order(page, Order::Again)>
                 {text::TRY_AGAIN}
@@ -298,7 +306,7 @@ fn loaded(page: Page) -> impl IntoView {
     });
     let chosen = page.get(|session| match session.desk.model {
         Model::Loading(_) => text::ARRIVING.into(),
-        _ => text::unloaded(session.desk.file.name()),
+        _ => text::unloaded(&session.desk.file.name()),
     });
     view! {
         <section class="card loaded" aria-labelledby="loaded">

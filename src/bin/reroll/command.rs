@@ -98,7 +98,7 @@ fn fail(sentence: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// The built-in families called by name, all of them, those that the built-in model has learned, or those of which one
+/// The built-in families called by name, all of them, those that the built-in models have learned, or those of which one
 /// looks like another and needs another method.
 pub(crate) fn chosen(names: &str) -> Result<Vec<Family>, Failure> {
     let all = builtin::all();
@@ -106,7 +106,7 @@ pub(crate) fn chosen(names: &str) -> Result<Vec<Family>, Failure> {
         return Ok(all);
     }
     let names: Vec<&str> = match names {
-        "learned" => builtin::LEARNED.to_vec(),
+        "learned" => builtin::LEARNED.iter().map(|(id, _)| *id).collect(),
         "transformative" => {
             TRANSFORMATIONS.iter().flat_map(|pair| [pair.familiar, pair.transformed]).collect()
         }

@@ -67,7 +67,7 @@ fn a_file_that_was_opened_is_kept_remembered_and_used_from_then_on() {
     let mut session = models();
     let (request, source) = load(&open(&mut session, "mine.gguf"));
     assert_eq!(source, Source::Opened("mine.gguf".into()));
-    assert_eq!(session.desk.file, File::BuiltIn, "not before it is there");
+    assert_eq!(session.desk.file, File::default(), "not before it is there");
     shelf(&mut session, vec![kept("mine.gguf")]);
     let effects = heard(&mut session, loaded(request));
     let remembered = format!("{} 98000000 7 mine.gguf", "a".repeat(64));
@@ -88,7 +88,7 @@ fn a_file_that_was_opened_is_kept_remembered_and_used_from_then_on() {
 #[test]
 fn what_the_browser_remembers_need_not_be_believed() {
     for odd in ["", "x", "a b c d", &"a".repeat(64), &format!("{} 1 x n", "a".repeat(64))] {
-        assert_eq!(File::recalled(odd), File::BuiltIn, "{odd}");
+        assert_eq!(File::recalled(odd), File::default(), "{odd}");
     }
     let file = File::Kept(Kept { name: "a name with blanks.gguf".into(), ..kept("") });
     assert_eq!(File::recalled(&file.remembered()), file);
@@ -117,8 +117,8 @@ fn a_file_that_is_refused_leaves_the_choice_as_it_was() {
     let (request, _) = load(&open(&mut session, "page.html"));
     heard(&mut session, FromWorker::Failed { request: Some(request), sentence: "it is no GGUF file".into() });
     assert!(matches!(&session.desk.model, Model::Failed(file, why)
-        if file.name() == Some("page.html") && why == "it is no GGUF file"));
-    assert_eq!(session.desk.file.name(), Some("mine.gguf"));
+        if file.name() == "page.html" && why == "it is no GGUF file"));
+    assert_eq!(session.desk.file.name(), "mine.gguf");
     assert_eq!(load(&session.step(Action::Ask)).1, Source::Kept("a".repeat(64)));
 }
 
@@ -138,7 +138,7 @@ fn loading_can_be_stopped_and_what_comes_late_is_dropped() {
         &mut session,
         FromWorker::Failed { request: Some(request), sentence: "loading was stopped".into() },
     );
-    assert_eq!((&session.desk.model, &session.desk.file), (&Model::Asleep, &File::BuiltIn));
+    assert_eq!((&session.desk.model, &session.desk.file), (&Model::Asleep, &File::default()));
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn progress_says_how_fast_it_is() {
 fn nothing_is_replaced_or_removed_while_somebody_waits_for_an_answer() {
     let mut session = with_kept();
     session.step(Action::Ask);
-    assert_eq!(order(&mut session, Order::Use(None)), []);
+    assert_eq!(order(&mut session, Order::Use(File::default())), []);
     assert_eq!(open(&mut session, "other.gguf"), []);
     assert_eq!(session.said.1, text::MODEL_BUSY);
     order(&mut session, Order::Doubt("a".repeat(64)));
@@ -199,7 +199,7 @@ fn a_kept_file_is_removed_only_after_a_yes_and_the_built_in_model_takes_its_plac
     assert_eq!(*removed, sha256);
     assert_eq!(shelf(&mut session, Vec::new()), [Effect::Store("model", String::new())]);
     assert!(session.said.1.contains("mine.gguf is no longer kept"));
-    assert_eq!((&session.desk.file, &session.desk.model), (&File::BuiltIn, &Model::Asleep));
+    assert_eq!((&session.desk.file, &session.desk.model), (&File::default(), &Model::Asleep));
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn a_damaged_kept_file_is_told_and_the_next_question_is_for_the_built_in_model()
     shelf(&mut session, Vec::new());
     let sentence = "the kept file mine.gguf is damaged".to_owned();
     heard(&mut session, FromWorker::Failed { request: Some(request), sentence });
-    assert_eq!(session.desk.file, File::BuiltIn);
+    assert_eq!(session.desk.file, File::default());
     assert!(session.said.1.contains("is damaged"));
     assert!(matches!(load(&session.step(Action::Ask)).1, Source::Address(_)));
 }
@@ -242,7 +242,7 @@ fn a_run_goes_on_only_with_the_model_it_began_with() {
     session.step(Action::StartRun(0.0));
     session.step(Action::CancelRun);
     assert!(session.can_go_on());
-    let (request, _) = load(&order(&mut session, Order::Use(None)));
+    let (request, _) = load(&order(&mut session, Order::Use(File::default())));
     heard(&mut session, loaded(request));
     assert!(!session.can_go_on());
     assert_eq!(session.step(Action::GoOn(1.0)), []);
@@ -273,7 +273,7 @@ fn a_race_is_remembered_and_known_at_the_next_load() {
         weights: 1_000_000,
     };
     let mut session = models();
-    let request = load(&order(&mut session, Order::Use(None))).0;
+    let request = load(&order(&mut session, Order::Use(File::default()))).0;
     let mut arrived = loaded(request);
     if let FromWorker::Loaded { info, .. } = &mut arrived {
         info.race = Some(Box::new(race("Some GPU of 3 words", 250)));
@@ -306,7 +306,7 @@ fn a_race_is_remembered_and_known_at_the_next_load() {
     let (mut session, _) = Session::new(builtin::all().into(), start).unwrap();
     session.complete(&LATE);
     heard(&mut session, FromWorker::Ready);
-    let effects = order(&mut session, Order::Use(None));
+    let effects = order(&mut session, Order::Use(File::default()));
     assert!(
         effects.iter().any(|effect| matches!(effect, Effect::Post(ToWorker::Load { known, .. })
             if *known == [race("Some GPU of 3 words", 250)])),

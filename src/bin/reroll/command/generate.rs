@@ -13,7 +13,7 @@ use std::io::Write;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Families by id, with commas between; all, those that the built-in model has learned (`learned`), or pairs that look
+    /// Families by id, with commas between; all, those that the built-in models have learned (`learned`), or pairs that look
     /// alike and need different methods (`transformative`).
     #[arg(long, default_value = "all")]
     family: String,
