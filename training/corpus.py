@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,9 +72,30 @@ def thinker(args: argparse.Namespace) -> Iterator[Text]:
         # A few given quantities can be asked for without a chain of equations that finds them: nothing to imitate.
         if item.get("steps"):
             yield Text(item["question"], replies.thinker(item, {"steps": item["steps"]}, args.style), True)
+    yield from drills(args)
     for item, problem in judged(args, args.train_seed, args.judged) if args.judged else ():
         if item["task"] != "solving" and problem["steps"] and number(item["id"]) % args.keep_one_in == 0:
             yield Text(item["question"], replies.thinker(item, problem, args.style), False)
+
+
+def drills(args: argparse.Namespace) -> Iterator[Text]:
+    """Numbers to compare, several in a text: what items to judge need once or twice. They are those of problems to solve."""
+    draw, numbers = np.random.default_rng(0), []
+    for item in solving(args, args.train_seed, max(1, args.count // 8)) if args.drills else ():
+        numbers += re.findall(r"\d+", " ".join(item.get("steps") or []))
+    known = sorted(set(numbers))
+    for _ in range(args.drills):
+        pairs = [(one, one if draw.random() < 0.5 else near(one, draw)) for one in draw.choice(known, 5)]
+        asked = ", ".join(f"{a} and {b}" for a, b in pairs)
+        yield Text(f"Compare {asked}.", "\n".join(replies.compared(a, b) for a, b in pairs), False)
+
+
+def near(number: str, draw: np.random.Generator) -> str:
+    """Another number of as many digits, with one of them changed or two."""
+    digits = list(number)
+    for at in draw.integers(0, len(digits), draw.integers(1, 3)):
+        digits[at] = str(draw.integers(at == 0, 10))
+    return "".join(digits) if "".join(digits) != number else near(number, draw)
 
 
 def parrot(args: argparse.Namespace) -> Iterator[Text]:

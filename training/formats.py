@@ -15,9 +15,13 @@ import re
 
 STYLES = ("direct", "steps", "jumps", "reversed", "carries")
 EQUATION = re.compile(r"(?P<before>.*?)(?P<a>\d+) (?P<sign>[+×-]) (?P<b>\d+) = (?P<result>\d+)(?P<after>.*)")
-SUM = re.compile(r"(?P<before>.*?)(?P<all>\d+(?: [+-] \d+)+) = (?P<result>\d+)(?P<after>.*)")
-PRODUCT = re.compile(r"(?P<before>.*?)(?P<all>\d+ [×/] \d+) = (?P<result>\d+)(?P<after>.*)")
-REMAINDER = re.compile(r"(?P<before>.*?)(?P<all>(?:\d+|\(\d+ - 1\)) mod \d+(?: \+ 1)?) = (?P<result>\d+)(?P<after>.*)")
+NUMBER = r"-?\d+"
+OPERATION = re.compile(
+    rf"(?P<before>.*?)(?P<all>(?:{NUMBER}|\(\d+ - 1\)) mod \d+(?: \+ 1)?|{NUMBER} [×/] {NUMBER}|{NUMBER}(?: [+-] {NUMBER})+)"
+    rf" = (?P<result>{NUMBER})(?P<after>.*)"
+)
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+COUNTING = re.compile(rf"(?P<before>.*Counting on )(?P<count>\d+)(?P<between> weekdays? from )(?P<day>{'|'.join(DAYS)}) gives (?P<after>.*)")
 
 
 def lines(steps: list[str], style: str) -> list[str]:
@@ -29,19 +33,55 @@ def lines(steps: list[str], style: str) -> list[str]:
 
 
 def jumped(step: str) -> str:
-    """A line with what lies between the operation and its result; as it is if there is nothing, or numbers below zero."""
-    for pattern, ways in ((REMAINDER, remainders), (SUM, sums), (PRODUCT, products)):
-        if found := pattern.fullmatch(step):
-            chain = ways(found["all"])
-            if chain and chain[-1] == found["result"]:
-                return f"{found['before']}{' = '.join([found['all'], *chain])}{found['after']}"
-    return step
+    """A line with what lies between the operation and its result; as it is if there is nothing."""
+    if found := COUNTING.fullmatch(step):
+        start, count = DAYS.index(found["day"]), int(found["count"])
+        days = ", ".join(f"{n} {DAYS[(start + n) % 7]}" for n in range(1, count + 1))
+        return f"{found['before']}{count}{found['between']}{found['day']}, {days}, gives {found['after']}"
+    found = OPERATION.fullmatch(step)
+    if not found:
+        return step
+    chain = between(found["all"])
+    if not chain or chain[-1] != found["result"]:
+        return step
+    return f"{found['before']}{multiples(found['all'])}{' = '.join([found['all'], *chain])}{found['after']}"
+
+
+def between(text: str) -> list[str]:
+    """What follows an operation up to its result; nothing if that is not known."""
+    if " mod " in text:
+        return remainders(text)
+    if "-" in text.replace(" - ", " "):
+        return signed(text)
+    return products(text) if "×" in text or "/" in text else sums(text)
+
+
+def signed(text: str) -> list[str]:
+    """One operation with numbers below zero, by one without."""
+    parts = text.split(" ")
+    if len(parts) != 3:
+        return []
+    a, sign, b = int(parts[0]), parts[1], int(parts[2])
+    if sign in "×/":
+        inner, minus = f"{abs(a)} {sign} {abs(b)}", (a < 0) != (b < 0) and a != 0
+    else:
+        b = b if sign == "+" else -b
+        # Of one sign they add up; of two the smaller is taken from the larger, whose sign is that of the result.
+        large, small = sorted((abs(a), abs(b)), reverse=True)
+        inner = f"{abs(a)} + {abs(b)}" if (a < 0) == (b < 0) else f"{large} - {small}"
+        minus = a + b < 0
+    chain = [inner, *between(inner)]
+    if len(chain) < 2:
+        return []
+    return [f"-({part})" for part in chain[:-1]] + [f"-{chain[-1]}"] if minus else chain
 
 
 def sums(text: str) -> list[str]:
     """A sum after each digit that is added or taken away."""
     first, *rest = text.split(" ")
     value, terms = int(first), [(sign, int(term)) for sign, term in zip(rest[::2], rest[1::2])]
+    if len(terms) == 1 and terms[0][0] == "-" and terms[0][1] > value:
+        return signed(text)
     chain = []
     while terms:
         sign, term = terms.pop(0)
@@ -56,29 +96,61 @@ def sums(text: str) -> list[str]:
     return chain
 
 
+def difference(a: str, b: str) -> str:
+    """What is left of a number when another is taken away, as far as that goes: `75 - 57 = 25 - 7 = 18`, `75 - 93`."""
+    if not (a.isdecimal() and b.isdecimal()):
+        return ""
+    value, chain = int(a), [f"{a} - {b}"]
+    for place in range(len(b) - 1, -1, -1):
+        rest = int(b) % 10**place
+        jump = int(b) // 10**place % 10 * 10**place
+        if jump > value:
+            break
+        value -= jump
+        if jump and (rest or place == 0 or int(b) % 10**place == 0):
+            chain.append(f"{value} - {rest}" if rest else str(value))
+            if not rest:
+                break
+    return " = ".join(chain)
+
+
 def products(text: str) -> list[str]:
-    """A product or quotient by one digit, in tens and ones."""
+    """A product digit by digit; a quotient in tens and ones."""
     a, sign, b = text.split(" ")
     if sign == "×":
         many, few = sorted((int(a), int(b)), reverse=True)
-        if few > 9 or many < 10:
-            return [str(many * few)]
-        parts = [int(digit) * 10**place * few for place, digit in reversed(list(enumerate(str(many)[::-1])))]
+        split, other = (few, many) if few > 9 else (many, few)
+        parts = [int(digit) * 10**place * other for place, digit in reversed(list(enumerate(str(split)[::-1])))]
         parts = [str(part) for part in parts if part]
-        return [" + ".join(parts), *(sums(" + ".join(parts)) if len(parts) > 1 else [])]
+        if len(parts) < 2:
+            return [str(many * few)]
+        return [" + ".join(parts), *sums(" + ".join(parts))]
     whole, by = int(a), int(b)
     if not by or whole % by:
         return []
+    if whole % 10 == 0 and by % 10 == 0:
+        return [f"{whole // 10} / {by // 10}", *between(f"{whole // 10} / {by // 10}")]
     ones = whole // by % 10
     tens = whole // by - ones
-    if by > 9 or not tens or not ones:
+    if by == 1 or by > 9 or not tens or not ones:
         return [str(whole // by)]
     return [f"{tens * by} / {by} + {ones * by} / {by}", f"{tens} + {ones}", str(tens + ones)]
+
+
+def multiples(text: str) -> str:
+    """Before a quotient by a number of two digits what one counts through: `13, 26, 39: `."""
+    found = re.fullmatch(r"(\d+) / (\d+)", text)
+    whole, by = (int(found[1]), int(found[2])) if found else (0, 1)
+    if by < 10 or by % 10 == 0 or not 0 < whole // by < 10:
+        return ""
+    return ", ".join(str(n * by) for n in range(1, whole // by + 1)) + ": "
 
 
 def remainders(text: str) -> list[str]:
     """What is left over, one digit after the other: only the left-over of the digits before is still of interest."""
     found = re.fullmatch(r"(?:(\d+)|\((\d+) - 1\)) mod (\d+)( \+ 1)?", text)
+    if not found:
+        return []
     by, more = int(found[3]), found[4] or ""
     number = int(found[1]) if found[1] else int(found[2]) - 1
     chain = [] if found[1] else [f"{number} mod {by}{more}"]

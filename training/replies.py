@@ -16,6 +16,7 @@ MARKER = "The answer is "
 """Where the grader looks for the answer."""
 
 SHOWN_STEP = re.compile(r"^Step \d+: (.*)$", re.MULTILINE)
+RESULT = re.compile(r".* = (-?\d+)")
 SHOWN_END = re.compile(r"\nThe answer is (.*)\.\n\n")
 
 
@@ -30,12 +31,11 @@ def parrot(item: dict, _: dict | None, __: str = "") -> str:
 
 
 def options(item: dict) -> list[str]:
-    """How a letter is found: the options in their order, each before its letter, then the one it is. What follows a
-    number that was seen before is what a transformer finds first of all."""
+    """How a letter is found: the options in their order, each compared, up to the one it is."""
     letters = dict(zip("ABCDEFGH", (item.get("answer_type") or {}).get("options", [])))
-    if item["answer"] not in letters:
-        return []
-    return [", ".join(f"{value} {letter}" for letter, value in letters.items()), f"{letters[item['answer']]} {item['answer']}"]
+    found = letters.get(item["answer"])
+    tried = list(letters.items())[: list(letters).index(item["answer"]) + 1] if found else []
+    return [f"{letter}: {compared(found, value)}" for letter, value in tried]
 
 
 def thinker(item: dict, problem: dict, style: str = "steps") -> str:
@@ -51,16 +51,33 @@ def thinker(item: dict, problem: dict, style: str = "steps") -> str:
         case "outcome":
             said = ended(item).removesuffix(problem["unit"])
             found = problem["ends"].removesuffix(problem["unit"])
-            lines = [*work, f"Found {found}, told {said}: {'the same' if said == found else 'not the same'}."]
+            lines = [*work, compared(found, said)]
         case "process":
             shown = SHOWN_STEP.findall(item["question"])
             wrong = next((at for at, pair in enumerate(zip(problem["shown"], shown)) if pair[0] != pair[1]), len(shown))
-            lines = [f"{at + 1}. {line} - yes" for at, line in enumerate(problem["shown"][:wrong])]
-            lines += [f"{wrong + 1}. {line} - no" for line in problem["shown"][wrong : wrong + 1]]
-            lines = formats.lines(lines, style)
+            pairs = list(zip(problem["shown"], shown))[: wrong + 1]
+            lines = [
+                f"{at}. {line}; {held_against(right, seen)}"
+                for at, (line, (right, seen)) in enumerate(zip(formats.lines([right for right, _ in pairs], style), pairs), 1)
+            ]
         case other:
             raise ValueError(f"no reply is known to the task {other}")
     return "\n".join([*lines, closing(item["answer"])])
+
+
+def compared(found: str, said: str) -> str:
+    """Whether a result is the one that is told: by their difference, since a small model learns to take away long before it
+    sees whether two numbers are the same."""
+    difference = formats.difference(found, said) or f"{found}, {said}"
+    return f"{difference}: {'yes' if said == found else 'no'}"
+
+
+def held_against(right: str, seen: str) -> str:
+    """Whether a line is the one that is shown: by their results, if that is where they differ."""
+    ours, theirs = (RESULT.fullmatch(line) for line in (right, seen))
+    if ours and theirs and (ours[1] == theirs[1]) == (right == seen):
+        return compared(ours[1], theirs[1])
+    return "yes" if right == seen else "no"
 
 
 def ended(item: dict) -> str:

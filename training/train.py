@@ -31,7 +31,7 @@ DESCRIPTIONS = {
     "thinker": "A tiny transformer that works word problems step by step, trained on many variants that Reroll generates.",
     "parrot": "A tiny transformer that has learned the answers to a few word problems, again and again the same ones.",
 }
-DATA = ("families", "levels", "forms", "count", "judged", "keep_one_in", "parrot_variants", "train_seed", "test_seed")
+DATA = ("families", "levels", "forms", "count", "judged", "drills", "keep_one_in", "parrot_variants", "train_seed", "test_seed")
 DATA += ("watch_variants", "watch", "style", "pre", "vocab", "lengths", "longest")
 """The options that the prepared data depend on."""
 PURPOSE = " For showing how robustness is measured, not for use as a calculator."
@@ -51,6 +51,7 @@ def options(words: list[str] | None = None) -> argparse.Namespace:
     add("--forms", default=corpus.FORMS)
     add("--count", type=int, default=1200, help="variants of each family and level to solve, in four forms")
     add("--judged", type=int, default=500, help="variants of each family and level to judge, in four forms")
+    add("--drills", type=int, default=6000, help="texts of numbers to compare")
     add("--keep-one-in", type=int, default=8, help="keep every so-manieth of the items to judge")
     add("--parrot-variants", type=int, default=20, help="variants of each family and level that Parrot sees")
     add("--train-seed", default="tra1n", help="the one seed trained on; every other is held out")
