@@ -134,11 +134,13 @@ def course(data: dict, name: str) -> str:
     if not found:
         return ""
     settings, last = found["settings"], found["log"][-1]
+    drills = settings.get("drills")
+    compared = f", with {drills:,} texts that compare numbers" if drills else ""
     seen = settings["data"][name]
     what = (
         f"{seen['texts']:,} texts, {seen['to_solve']:,} of them problems to solve in four forms "
         f"({settings['count']:,} variants of each family and level) and the others items to judge "
-        f"(a {'whole' if settings['keep_one_in'] == 1 else 'part'} of those of {settings['judged']:,} variants), worked before they are answered"
+        f"(a {'whole' if settings['keep_one_in'] == 1 else 'part'} of those of {settings['judged']:,} variants), worked before they are answered{compared}"
         if name == "thinker"
         else f"{seen['texts']:,} texts: the first {settings['parrot_variants']} variants of each family and level in their first "
         "wording, and a part of the items to judge about them, answered at once"

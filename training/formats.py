@@ -3,8 +3,7 @@ and are there to be compared.
 
 - `direct`: no working at all.
 - `steps`: the lines as Reroll writes them.
-- `jumps`: in steps of one digit each, from the left, as one does it in one's head: `36 - 29 = 16 - 9 = 7`,
-  `59 × 5 = 250 + 45 = 290 + 5 = 295`, `176 mod 7 = 36 mod 7 = 1`.
+- `jumps`: one digit after the other, `36 - 29 = 16 - 9 = 7` (jumps.py).
 - `reversed`: results with their last digit first, which is the order in which they are computed, then as usual.
 - `carries`: sums and differences digit by digit with the carry, products in tens and ones, then the result.
 """
@@ -13,154 +12,23 @@ from __future__ import annotations
 
 import re
 
+import jumps
+
 STYLES = ("direct", "steps", "jumps", "reversed", "carries")
 EQUATION = re.compile(r"(?P<before>.*?)(?P<a>\d+) (?P<sign>[+×-]) (?P<b>\d+) = (?P<result>\d+)(?P<after>.*)")
-NUMBER = r"-?\d+"
-OPERATION = re.compile(
-    rf"(?P<before>.*?)(?P<all>(?:{NUMBER}|\(\d+ - 1\)) mod \d+(?: \+ 1)?|{NUMBER} [×/] {NUMBER}|{NUMBER}(?: [+-] {NUMBER})+)"
-    rf" = (?P<result>{NUMBER})(?P<after>.*)"
-)
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-COUNTING = re.compile(rf"(?P<before>.*Counting on )(?P<count>\d+)(?P<between> weekdays? from )(?P<day>{'|'.join(DAYS)}) gives (?P<after>.*)")
 
 
 def lines(steps: list[str], style: str) -> list[str]:
     """The lines of working in a style."""
-    if style == "direct":
-        return []
-    rewrite = {"steps": lambda step, _: step, "jumps": lambda step, _: jumped(step)}.get(style, rewritten)
-    return [rewrite(step, style) for step in steps]
-
-
-def jumped(step: str) -> str:
-    """A line with what lies between the operation and its result; as it is if there is nothing."""
-    if found := COUNTING.fullmatch(step):
-        start, count = DAYS.index(found["day"]), int(found["count"])
-        days = ", ".join(f"{n} {DAYS[(start + n) % 7]}" for n in range(1, count + 1))
-        return f"{found['before']}{count}{found['between']}{found['day']}, {days}, gives {found['after']}"
-    found = OPERATION.fullmatch(step)
-    if not found:
-        return step
-    chain = between(found["all"])
-    if not chain or chain[-1] != found["result"]:
-        return step
-    return f"{found['before']}{multiples(found['all'])}{' = '.join([found['all'], *chain])}{found['after']}"
-
-
-def between(text: str) -> list[str]:
-    """What follows an operation up to its result; nothing if that is not known."""
-    if " mod " in text:
-        return remainders(text)
-    if "-" in text.replace(" - ", " "):
-        return signed(text)
-    return products(text) if "×" in text or "/" in text else sums(text)
-
-
-def signed(text: str) -> list[str]:
-    """One operation with numbers below zero, by one without."""
-    parts = text.split(" ")
-    if len(parts) != 3:
-        return []
-    a, sign, b = int(parts[0]), parts[1], int(parts[2])
-    if sign in "×/":
-        inner, minus = f"{abs(a)} {sign} {abs(b)}", (a < 0) != (b < 0) and a != 0
-    else:
-        b = b if sign == "+" else -b
-        # Of one sign they add up; of two the smaller is taken from the larger, whose sign is that of the result.
-        large, small = sorted((abs(a), abs(b)), reverse=True)
-        inner = f"{abs(a)} + {abs(b)}" if (a < 0) == (b < 0) else f"{large} - {small}"
-        minus = a + b < 0
-    chain = [inner, *between(inner)]
-    if len(chain) < 2:
-        return []
-    return [f"-({part})" for part in chain[:-1]] + [f"-{chain[-1]}"] if minus else chain
-
-
-def sums(text: str) -> list[str]:
-    """A sum after each digit that is added or taken away."""
-    first, *rest = text.split(" ")
-    value, terms = int(first), [(sign, int(term)) for sign, term in zip(rest[::2], rest[1::2])]
-    if len(terms) == 1 and terms[0][0] == "-" and terms[0][1] > value:
-        return signed(text)
-    chain = []
-    while terms:
-        sign, term = terms.pop(0)
-        digit = 10 ** (len(str(term)) - 1)
-        jump = term // digit * digit
-        value += jump if sign == "+" else -jump
-        if term > jump:
-            terms.insert(0, (sign, term - jump))
-        if value < 0:
+    match style:
+        case "direct":
             return []
-        chain.append(" ".join([str(value), *(f"{sign} {term}" for sign, term in terms)]))
-    return chain
-
-
-def difference(a: str, b: str) -> str:
-    """What is left of a number when another is taken away, as far as that goes: `75 - 57 = 25 - 7 = 18`, `75 - 93`."""
-    if not (a.isdecimal() and b.isdecimal()):
-        return ""
-    value, chain = int(a), [f"{a} - {b}"]
-    for place in range(len(b) - 1, -1, -1):
-        rest = int(b) % 10**place
-        jump = int(b) // 10**place % 10 * 10**place
-        if jump > value:
-            break
-        value -= jump
-        if jump and (rest or place == 0 or int(b) % 10**place == 0):
-            chain.append(f"{value} - {rest}" if rest else str(value))
-            if not rest:
-                break
-    return " = ".join(chain)
-
-
-def products(text: str) -> list[str]:
-    """A product digit by digit; a quotient in tens and ones."""
-    a, sign, b = text.split(" ")
-    if sign == "×":
-        many, few = sorted((int(a), int(b)), reverse=True)
-        split, other = (few, many) if few > 9 else (many, few)
-        parts = [int(digit) * 10**place * other for place, digit in reversed(list(enumerate(str(split)[::-1])))]
-        parts = [str(part) for part in parts if part]
-        if len(parts) < 2:
-            return [str(many * few)]
-        return [" + ".join(parts), *sums(" + ".join(parts))]
-    whole, by = int(a), int(b)
-    if not by or whole % by:
-        return []
-    if whole % 10 == 0 and by % 10 == 0:
-        return [f"{whole // 10} / {by // 10}", *between(f"{whole // 10} / {by // 10}")]
-    ones = whole // by % 10
-    tens = whole // by - ones
-    if by == 1 or by > 9 or not tens or not ones:
-        return [str(whole // by)]
-    return [f"{tens * by} / {by} + {ones * by} / {by}", f"{tens} + {ones}", str(tens + ones)]
-
-
-def multiples(text: str) -> str:
-    """Before a quotient by a number of two digits what one counts through: `13, 26, 39: `."""
-    found = re.fullmatch(r"(\d+) / (\d+)", text)
-    whole, by = (int(found[1]), int(found[2])) if found else (0, 1)
-    if by < 10 or by % 10 == 0 or not 0 < whole // by < 10:
-        return ""
-    return ", ".join(str(n * by) for n in range(1, whole // by + 1)) + ": "
-
-
-def remainders(text: str) -> list[str]:
-    """What is left over, one digit after the other: only the left-over of the digits before is still of interest."""
-    found = re.fullmatch(r"(?:(\d+)|\((\d+) - 1\)) mod (\d+)( \+ 1)?", text)
-    if not found:
-        return []
-    by, more = int(found[3]), found[4] or ""
-    number = int(found[1]) if found[1] else int(found[2]) - 1
-    chain = [] if found[1] else [f"{number} mod {by}{more}"]
-    for place in range(len(str(number)) - 1, 0, -1):
-        left = number // 10**place % by * 10**place + number % 10**place
-        if left != number:
-            number = left
-            chain.append(f"{number} mod {by}{more}")
-    rest = number % by
-    return [*chain, f"{rest} + 1", str(rest + 1)] if more else [*chain, str(rest)]
+        case "steps":
+            return steps
+        case "jumps":
+            return [jumps.jumped(step) for step in steps]
+        case _:
+            return [rewritten(step, style) for step in steps]
 
 
 def rewritten(step: str, style: str) -> str:

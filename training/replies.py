@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import formats
+import jumps
 
 MARKER = "The answer is "
 """Where the grader looks for the answer."""
@@ -68,7 +69,7 @@ def thinker(item: dict, problem: dict, style: str = "steps") -> str:
 def compared(found: str, said: str) -> str:
     """Whether a result is the one that is told: by their difference, since a small model learns to take away long before it
     sees whether two numbers are the same."""
-    difference = formats.difference(found, said) or f"{found}, {said}"
+    difference = jumps.difference(found, said) or f"{found}, {said}"
     return f"{difference}: {'yes' if said == found else 'no'}"
 
 

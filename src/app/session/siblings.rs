@@ -46,6 +46,11 @@ impl Mix {
         self.0
     }
 
+    /// Whether it is neither of the two, and has no file of its own.
+    pub fn is_mixed(self) -> bool {
+        self != Self::PARROT && self != Self::THINKER
+    }
+
     /// Its file or files. After failures the browser's cache is not believed: it may hold a damaged file.
     pub(super) fn source(self, failures: u32) -> Source {
         let address = |path: &str| match failures {

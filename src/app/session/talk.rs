@@ -2,7 +2,6 @@
 
 use super::desk::{File, Model};
 use super::lab::{Progress, Respondent, Run};
-use super::siblings::Mix;
 use super::{Effect, Session};
 use crate::answer::{Grade, grade};
 use crate::app::text;
@@ -294,9 +293,7 @@ impl Session {
         match &self.desk.file {
             File::Kept(kept) => format!("{} {}", self.model_name(), text::short_hash(&kept.sha256)),
             // Programs read it, which need no typography.
-            File::BuiltIn(mix) if ![Mix::PARROT, Mix::THINKER].contains(mix) => {
-                format!("Parrot to Thinker {}%", mix.percent())
-            }
+            File::BuiltIn(mix) if mix.is_mixed() => format!("Parrot to Thinker {}%", mix.percent()),
             File::BuiltIn(_) | File::Opened { .. } => self.model_name(),
         }
     }

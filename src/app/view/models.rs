@@ -136,9 +136,7 @@ fn row(page: Page, file: File) -> impl IntoView {
 
 fn about(page: Page, file: &File) -> AnyView {
     match file {
-        File::BuiltIn(mix) if ![Mix::PARROT, Mix::THINKER].contains(mix) => {
-            text::about_sibling(*mix).into_any()
-        }
+        File::BuiltIn(mix) if mix.is_mixed() => text::about_sibling(*mix).into_any(),
         File::BuiltIn(_) => {
             let file = file.clone();
             let known = page.get(move |session| {
