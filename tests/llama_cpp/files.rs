@@ -65,7 +65,8 @@ pub fn cases(folder: &Path, only: &[String]) -> Vec<Case> {
         let reference = |name: &str| folder.join(format!("reference/{name}.json"));
         let plain: Reference = json(&reference(&name));
         let exact = reference(&format!("{name}.exact"));
-        let places = [folder.join("random").join(&plain.model), folder.join(&plain.model)];
+        let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/models");
+        let places = [folder.join("random"), folder.to_owned(), built_in].map(|place| place.join(&plain.model));
         let file = places.into_iter().find(|place| place.exists()).unwrap_or_else(|| panic!("no {name}"));
         cases.push(Case { name, file, plain, exact: exact.exists().then(|| json(&exact)) });
     }

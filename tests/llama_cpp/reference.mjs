@@ -1,9 +1,10 @@
 // Has llama.cpp read a GGUF file, and writes what it makes of it as JSON.
 //
-//     node reference.mjs MODEL TEXTS OUT [--random] [--exact]
+//     node reference.mjs MODEL TEXTS OUT [--random | --short] [--exact]
 //
-// --random: a model that has learned nothing, so a little text and random ids serve it best. --exact: MODEL is the copy
-// in F32 of another file; it has the same tokenizer, so no strings, and fewer replies.
+// --random: a model that has learned nothing, so a little text and random ids serve it best. --short: a model of a few
+// hundred tokens of context, so the passages are cut. --exact: MODEL is the copy in F32 of another file; it has the same
+// tokenizer, so no strings, and fewer replies.
 //
 //     strings   per string [spelled, recognised]: ids with special tokens as text or as tokens; null: as spelled
 //     chat      per question the ids of the model's own chat format, rendered from the file's template
@@ -26,6 +27,7 @@ const { Template } = await load('@huggingface/jinja');
 
 const [modelPath, textsPath, out, ...flags] = process.argv.slice(2);
 const random = flags.includes('--random');
+const short = flags.includes('--short');
 const exact = flags.includes('--exact');
 const TOP = 5;
 const REPLY = 64;
@@ -35,7 +37,7 @@ const texts = JSON.parse(readFileSync(textsPath, 'utf8'));
 const llama = await getLlama({ gpu: false, build: 'never', logLevel: LlamaLogLevel.error });
 const model = await llama.loadModel({ modelPath });
 const context = await model.createContext({
-  contextSize: random ? 1024 : 4096,
+  contextSize: random || short ? 1024 : 4096,
   batchSize: STEP,
   sequences: 1,
   threads: 1,
@@ -121,7 +123,7 @@ function noise(count) {
 
 const passages = random
   ? [started(tokenize(texts.passages[0], false)).slice(0, 160), started(noise(160))]
-  : texts.passages.map((text) => started(tokenize(text, false)));
+  : texts.passages.map((text) => started(tokenize(text, false)).slice(0, short ? 320 : undefined));
 const questions = texts.questions.slice(0, random ? 10 : exact ? 20 : 50);
 
 const began = Date.now();

