@@ -30,6 +30,7 @@ pub mod samples;
 pub mod sequence;
 pub mod sets;
 pub mod transformed;
+pub mod versus;
 
 pub mod table;
 
@@ -50,3 +51,4 @@ pub use report::{CellReport, Marginal, Report, Strip};
 pub use robustness::Robustness;
 pub use tally::{Answered, Options, Tally};
 pub use value::{Metric, Undefined, Value};
+pub use versus::Versus;

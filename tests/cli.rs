@@ -58,6 +58,16 @@ fn generate_run_score_is_a_pipeline() {
     assert_eq!(report["accuracy"]["value"], 1.0);
     assert_eq!(report["cells"].as_array().unwrap().len(), 4);
     assert!(output(&["score"], &answered).contains("worst@10"));
+    let other = std::env::temp_dir().join(format!("reroll-versus-{}.jsonl", std::process::id()));
+    std::fs::write(&other, output(&["run", "--solver", "noisy:0.5"], &items)).unwrap();
+    let other = other.to_str().unwrap();
+    let versus = output(&["score", "--versus", other], &answered);
+    assert!(versus.contains("first against second") && versus.contains("worst@10, units"), "{versus}");
+    let report = output(&["score", "--json", "--versus", other], &answered);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["versus"]["all"]["pairs"], items.lines().count());
+    assert_eq!(report["versus"]["all"]["only_second"], 0);
+    std::fs::remove_file(other).unwrap();
 }
 
 #[test]

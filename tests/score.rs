@@ -7,7 +7,7 @@ use reroll::math::Stream;
 use reroll::score::formula::{Diagnosis, all_right, g_pass, mcnemar, pass_at_k, processbench_f1};
 use reroll::score::nupa::{self, Representation};
 use reroll::score::value::{Interval, wilson};
-use reroll::score::{Answered, Options, Tally, Undefined, Value};
+use reroll::score::{Answered, Options, Tally, Undefined, Value, Versus};
 use serde_json::Value as Json;
 
 fn vectors(of: &str) -> Vec<Json> {
@@ -422,4 +422,31 @@ fn a_spread_of_sets_is_shown_beside_what_chance_makes_of_it() {
     let one = [answered(0, 0, true), answered(1, 0, false)];
     let sets = one.iter().collect::<Tally>().analysis(&Options::default()).sets.unwrap();
     assert_eq!((sets.mean, sets.sd), (Value::Known(0.5), Value::Undefined(Undefined::OneSet)));
+}
+
+#[test]
+fn only_what_both_answered_is_compared() {
+    // Family 0: three shared variants; family 1: one; family 2 by one of the two only.
+    let first = [(0, 0, true), (0, 1, true), (0, 2, false), (1, 0, true), (1, 1, true), (2, 0, true)];
+    let second = [(0, 0, true), (0, 1, false), (0, 2, false), (1, 0, false), (3, 0, true), (0, 7, true)];
+    let [first, second] = [first, second].map(|answers| {
+        let answers = answers.map(|(family, index, right)| answered(family, index, right));
+        answers.iter().collect::<Tally>()
+    });
+    let versus = Versus::of(&first, &second, &Options::default());
+    let all = &versus.all;
+    assert_eq!([all.pairs, all.both, all.only_first, all.only_second, all.neither], [4, 1, 2, 0, 1]);
+    near(all.difference.value.known().unwrap(), 0.5, 1e-12);
+    near(all.p.known().unwrap(), 0.5, 1e-12);
+    assert_eq!(versus.cells.len(), 1);
+    // At k = 3 only family 0 counts: neither has all three right.
+    let worst =
+        Versus::of(&first, &second, &Options { k: Some(3), ..Options::default() }).robustness.unwrap();
+    assert_eq!(
+        (worst.difference.n, worst.first.value.known(), worst.difference.value.known()),
+        (1, Some(0.0), Some(0.0))
+    );
+    let nobody = Versus::of(&first, &Tally::new(), &Options::default());
+    assert_eq!((nobody.all.pairs, nobody.robustness), (0, None));
+    assert_eq!(nobody.all.difference.value, Value::Undefined(Undefined::NoAnswers));
 }

@@ -14,7 +14,7 @@ use reroll::checklist::{Form, Item, Task};
 use reroll::family::{Seed, builtin};
 use reroll::respondent::{Record, Solver};
 use reroll::score::value::{Interval, Value, wilson};
-use reroll::score::{Analysis, Metric, Options, Report, Tally};
+use reroll::score::{Analysis, Metric, Options, Report, Tally, Versus};
 
 /// The checklist, the steps and GSM-Plus's perturbations of so many variants of every family.
 fn items(variants: u32, level: u8) -> Vec<Item> {
@@ -248,4 +248,35 @@ fn any_order_gives_the_same_figures() {
     let forwards = scored(&solver, &items);
     let backwards: Vec<Item> = items.into_iter().rev().collect();
     assert_eq!(scored(&solver, &backwards), forwards);
+}
+
+#[test]
+fn two_respondents_differ_by_what_theory_says_and_one_does_not_from_itself() {
+    let items = items(10, 1);
+    let [most, some] = [900, 600].map(|right_per_mille| answered(&Solver::Noisy { right_per_mille }, &items));
+    let versus = Versus::of(&most, &some, &Options::default());
+    assert_eq!(versus.all.pairs, items.len());
+    agrees("first", &versus.all.first, 0.9);
+    agrees("second", &versus.all.second, 0.6);
+    assert!(versus.all.p.known().unwrap() < 1e-9);
+    for contest in &versus.cells {
+        let duel = &contest.duel;
+        assert_eq!(duel.both + duel.only_first + duel.only_second + duel.neither, duel.pairs);
+        let Interval::Known(low, high) = duel.difference.interval else { panic!("{contest:?}") };
+        assert!(low < 0.3 && 0.3 < high, "{} {}: {low} to {high}", contest.form, contest.task);
+    }
+    let worst = versus.robustness.unwrap();
+    assert_eq!(worst.k, 10);
+    assert_eq!(
+        worst.first.value,
+        most.robustness("original", "solving", &Options::default()).unwrap().worst.value
+    );
+    let same = Versus::of(&most, &most, &Options::default());
+    assert_eq!((same.all.only_first, same.all.only_second), (0, 0));
+    assert_eq!(
+        (same.all.difference.value.clone(), same.all.difference.interval.clone()),
+        (Value::Known(0.0), Interval::Known(0.0, 0.0))
+    );
+    assert_eq!(same.all.p.known(), None, "where no pair differs there is nothing to test");
+    assert!(same.to_text().contains("worst@10, units"));
 }

@@ -14,6 +14,7 @@ use super::sequence::Sequences;
 use super::sets::Sets;
 use super::transformed::Transformed;
 use super::value::{Interval, Metric, Value};
+use super::versus::{Duel, Versus};
 
 impl Report {
     /// The report for a terminal, in percent.
@@ -122,6 +123,46 @@ impl Analysis {
         part(self.sequences.as_ref().map_or_else(Vec::new, sequences));
         part(transformed(&self.transformed));
         part(numbers(&self.numbers));
+        lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+}
+
+impl Versus {
+    /// The comparison for a terminal, in percent; the first respondent is the one whose report it stands below.
+    pub fn to_text(&self) -> String {
+        if self.all.pairs == 0 {
+            return "\nthe other file answers none of these items\n".into();
+        }
+        let titles = ["pairs", "first", "second", "difference", "95 %", "p"];
+        let duel = |name: &str, duel: &Duel| {
+            let p = duel.p.known().map_or("n/a".to_owned(), |p| format!("{p:.4}"));
+            let cells = [
+                duel.pairs.to_string(),
+                percent(&duel.first.value, 1),
+                percent(&duel.second.value, 1),
+                percent(&duel.difference.value, 1),
+                interval(&duel.difference.interval, 1),
+                p,
+            ];
+            row(name, cells.into_iter())
+        };
+        let mut lines = vec![String::new(), header("first against second", titles.into_iter())];
+        if self.cells.len() > 1 {
+            lines.extend(
+                self.cells.iter().map(|cell| duel(&format!("{} {}", cell.form, cell.task), &cell.duel)),
+            );
+        }
+        lines.push(duel("all", &self.all));
+        lines.extend(self.robustness.iter().map(|worst| {
+            let cells = [
+                worst.difference.n.to_string(),
+                percent(&worst.first.value, 1),
+                percent(&worst.second.value, 1),
+                percent(&worst.difference.value, 1),
+                interval(&worst.difference.interval, 1),
+            ];
+            row(&format!("worst@{}, units", worst.k), cells.into_iter())
+        }));
         lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 }

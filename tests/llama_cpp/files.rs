@@ -66,7 +66,8 @@ pub fn cases(folder: &Path, only: &[String]) -> Vec<Case> {
         let plain: Reference = json(&reference(&name));
         let exact = reference(&format!("{name}.exact"));
         let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/models");
-        let places = [folder.join("random"), folder.to_owned(), built_in].map(|place| place.join(&plain.model));
+        let places =
+            [folder.join("random"), folder.to_owned(), built_in].map(|place| place.join(&plain.model));
         let file = places.into_iter().find(|place| place.exists()).unwrap_or_else(|| panic!("no {name}"));
         cases.push(Case { name, file, plain, exact: exact.exists().then(|| json(&exact)) });
     }

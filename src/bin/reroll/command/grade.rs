@@ -6,7 +6,7 @@ use reroll::checklist::Item;
 use reroll::checklist::nupa::addends;
 use reroll::score::import::{self, Beside, Import, beside};
 use reroll::score::slip::{self, Slip};
-use reroll::score::{Analysis, Options, Report, Tally};
+use reroll::score::{Analysis, Options, Report, Tally, Versus};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -62,6 +62,9 @@ pub(crate) struct ScoreArgs {
     /// The highest level that the respondent has learned: what is above it is reported apart.
     #[arg(long)]
     trained: Option<u32>,
+    /// Another respondent's answers to the same items, to compare with pair by pair; in as many files as it takes.
+    #[arg(long, value_name = "FILE")]
+    versus: Vec<PathBuf>,
     /// The whole report as one JSON object.
     #[arg(long)]
     json: bool,
@@ -74,6 +77,8 @@ struct Scored<'a> {
     report: Report,
     #[serde(flatten)]
     analysis: Analysis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versus: Option<Versus>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     beside: &'a [Beside],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -86,11 +91,19 @@ pub(crate) fn score(args: &ScoreArgs, out: &mut impl Write) -> Result<(), Failur
     let tally = import.answers.iter().collect::<Tally>();
     let options = Options { k: args.k, trained: args.trained, ..Options::default() };
     let (report, analysis) = (tally.report(&options), tally.analysis(&options));
+    let versus = match args.versus.as_slice() {
+        [] => None,
+        files => {
+            let other = imported(files)?.answers.iter().collect::<Tally>();
+            Some(Versus::of(&tally, &other, &options))
+        }
+    };
     let Import { beside, notes, .. } = &import;
     if args.json {
-        return json_line(out, &Scored { report, analysis, beside, notes });
+        return json_line(out, &Scored { report, analysis, versus, beside, notes });
     }
-    write!(out, "{}{}{}", report.to_text(), analysis.to_text(), beside::to_text(beside))?;
+    let versus = versus.map_or_else(String::new, |versus| versus.to_text());
+    write!(out, "{}{}{versus}{}", report.to_text(), analysis.to_text(), beside::to_text(beside))?;
     if !notes.is_empty() {
         writeln!(out)?;
     }
