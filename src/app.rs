@@ -26,6 +26,12 @@ mod wire;
 mod line;
 
 #[cfg(target_arch = "wasm32")]
+mod draft;
+
+#[cfg(target_arch = "wasm32")]
+mod room;
+
+#[cfg(target_arch = "wasm32")]
 mod qr;
 
 #[cfg(target_arch = "wasm32")]

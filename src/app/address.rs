@@ -1,7 +1,20 @@
 //! What stands right of the `#` of the page's address: which view, and which problem.
+//!
+//! `1/apples-left.1/7k3q9x?lv=2~a7q4` is a problem in Try ([`crate::checklist::link`]), and `class/` before it shows it to
+//! a class. `class/plain.no-timer.min-5/1/apples-left.1/7k3q9x` is a link that a teacher has prepared: without controls,
+//! and without what `no-` stands before ([`prepared`]). `class/sheets?of=apples-left.1&n=8&k=20&seed=7k3q9x~m2t8` are
+//! sheets of problems to print ([`super::session::plan`]).
 
 /// The word for the Run view.
 pub const RUN: &str = "run";
+/// The word for the Author view; a packed family may follow behind a slash.
+pub const AUTHOR: &str = "author";
+/// The word for the Class view; [`super::session::class`] reads what follows.
+pub const CLASS: &str = "class";
+/// The first word of what follows in a prepared link; its options follow behind dots.
+pub const PLAIN: &str = "plain";
+/// The word for sheets of problems in the Class view.
+pub const SHEETS: &str = "sheets";
 /// The word for the Models view.
 pub const MODELS: &str = "models";
 
@@ -12,6 +25,10 @@ pub enum Place {
     Blank,
     /// The Run view.
     Run,
+    /// The Author view, with the packed family that the link carries, or nothing.
+    Author(String),
+    /// The Class view, with what the link says about it.
+    Class(String),
     /// The Models view.
     Models,
     /// A link to a problem, for [`crate::checklist::Link::open`] to judge.
@@ -22,12 +39,33 @@ impl Place {
     /// Reads a location's hash, with or without its `#`.
     pub fn read(hash: &str) -> Self {
         let text = hash.strip_prefix('#').unwrap_or(hash);
-        match text {
+        let (word, rest) = text.split_once('/').unwrap_or((text, ""));
+        match word {
             "" => Self::Blank,
             RUN => Self::Run,
+            AUTHOR => Self::Author(rest.to_owned()),
+            CLASS => Self::Class(decoded(rest)),
             MODELS => Self::Models,
-            text => Self::Problem(decoded(text)),
+            _ => {
+                let text = decoded(text);
+                // Some programs encode every slash.
+                match text.split_once('/') {
+                    Some((CLASS, rest)) => Self::Class(rest.to_owned()),
+                    Some((AUTHOR, rest)) => Self::Author(rest.to_owned()),
+                    _ => Self::Problem(text),
+                }
+            }
         }
+    }
+}
+
+/// What stands behind `class/`, split: the options of a prepared link, if it is one, and the link to the problem.
+pub fn prepared(rest: &str) -> (Option<&str>, &str) {
+    let (first, link) = rest.split_once('/').unwrap_or((rest, ""));
+    match first.strip_prefix(PLAIN) {
+        Some("") => (Some(""), link),
+        Some(options) if options.starts_with('.') => (Some(options), link),
+        _ => (None, rest),
     }
 }
 
@@ -63,7 +101,23 @@ mod tests {
         assert_eq!(Place::read("#"), Place::Blank);
         assert_eq!(Place::read("#run"), Place::Run);
         assert_eq!(Place::read("#models"), Place::Models);
+        assert_eq!(Place::read("#author"), Place::Author(String::new()));
+        assert_eq!(Place::read("#author/q1YqSA"), Place::Author("q1YqSA".into()));
+        assert_eq!(Place::read("#class"), Place::Class(String::new()));
+        assert_eq!(Place::read("#class/1/a.1/7%3Fi%3D4"), Place::Class("1/a.1/7?i=4".into()));
+        assert_eq!(Place::read("#class%2F1%2Fa.1%2F7"), Place::Class("1/a.1/7".into()));
+        assert_eq!(Place::read("#author%2Fq1YqSA"), Place::Author("q1YqSA".into()));
         assert_eq!(Place::read("#1/a.1/7"), Place::Problem("1/a.1/7".into()));
+    }
+
+    #[test]
+    fn a_prepared_link_is_split_from_its_problem() {
+        assert_eq!(prepared("1/a.1/7"), (None, "1/a.1/7"));
+        assert_eq!(prepared("plain/1/a.1/7"), (Some(""), "1/a.1/7"));
+        assert_eq!(prepared("plain.no-qr.x/1/a.1/7"), (Some(".no-qr.x"), "1/a.1/7"));
+        assert_eq!(prepared("plain"), (Some(""), ""));
+        assert_eq!(prepared(""), (None, ""));
+        assert_eq!(prepared("plainly/1"), (None, "plainly/1"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 impl Page {
-    /// Carries out those effects that concern the worker and its files.
+    /// Carries out the effects that only the second piece of the program asks for.
     pub(super) fn perform_late(self, effect: Effect) {
         match effect {
             Effect::Wake => self.wake(),
@@ -24,8 +24,8 @@ impl Page {
             Effect::Alarm(request) => {
                 Timeout::new(LIMIT_MS, move || self.send(Action::Alarm(request))).forget();
             }
-            // All else is the first piece's.
-            _ => {}
+            Effect::Class(wish) => self.perform_class(wish),
+            draft => self.perform_draft(draft),
         }
     }
 

@@ -1,9 +1,9 @@
 //! The edge: hands actions to the session and carries out its effects in the browser.
 
-use super::address::Place;
+use super::address::{self, Place};
 use super::second::{Fetch, Second};
-use super::session::models::Order;
-use super::session::{Action, Effect, Session, Start, Theme};
+use super::session::{Action, Effect, Session, Start, Theme, View};
+use super::session::{author, models};
 use super::{key, storage};
 use crate::checklist::Link;
 use crate::family::builtin;
@@ -44,20 +44,29 @@ impl Page {
             keys_off: storage::get("keys").as_deref() == Some("off"),
             model: storage::get("model").unwrap_or_default(),
             races: storage::get("races").unwrap_or_default(),
+            draft: storage::get("draft").unwrap_or_default(),
+            before: storage::get("before").unwrap_or_default(),
+            own: storage::get("own").unwrap_or_default(),
         };
         // boot.js fetched them while the program was on its way.
         let bundle = document().get_element_by_id("families").and_then(|element| element.text_content());
-        let bundle = bundle.unwrap_or_default();
+        // The visitor's own are as good as any.
+        let bundle = bundle.unwrap_or_default() + &start.own;
         let wanted = match Place::read(&hash) {
             Place::Problem(link) => Link::family_of(&link),
-            Place::Blank | Place::Run | Place::Models => None,
+            Place::Class(rest) => Link::family_of(address::prepared(&rest).1),
+            Place::Blank | Place::Run | Place::Author(_) | Place::Models => None,
         };
         // Reading them all takes a third of the time until the first problem is seen, which needs one.
         let (families, more) = match builtin::one_of_bundle(&bundle, wanted.as_deref(), start.entropy) {
             Some(family) => (vec![family], true),
             None => (builtin::of_bundle(&bundle), false),
         };
-        let (session, effects) = Session::new(families.into(), start)?;
+        let (session, effects) = match Session::new(families.into(), start.clone()) {
+            Some(opened) => opened,
+            // The one family may be the visitor's own, of which hardly any numbers will do.
+            None => Session::new(builtin::of_bundle(&bundle).into(), start)?,
+        };
         let (session, second) = (RwSignal::new(session), RwSignal::new(None));
         let (worker, opened) = (StoredValue::new_local(None), StoredValue::new_local(Vec::new()));
         let page = Self { session, second, fetch, worker, opened };
@@ -102,6 +111,16 @@ impl Page {
         self.send(Action::Reroll(entropy()));
     }
 
+    /// Another variant of the family that is being written.
+    pub(crate) fn reroll_draft(self) {
+        self.send(Action::Author(author::Order::Reroll(entropy())));
+    }
+
+    /// The family that is being written, in the other views.
+    pub(crate) fn use_family(self) {
+        self.send(Action::Author(author::Order::Use(entropy())));
+    }
+
     /// A problem that the built-in models have practised, with random bits of the browser's.
     pub(crate) fn practise(self) {
         self.send(Action::Practise(entropy()));
@@ -120,7 +139,7 @@ impl Page {
     /// A file that the visitor opened.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length of the browser's")]
     pub(crate) fn open_file(self, file: web_sys::File) {
-        let order = Order::Open { name: file.name(), bytes: file.size() as u64 };
+        let order = models::Order::Open { name: file.name(), bytes: file.size() as u64 };
         self.opened.update_value(|opened| {
             opened.retain(|other| other.name() != file.name());
             opened.push(file);
@@ -138,13 +157,28 @@ impl Page {
             Effect::Push(hash) => go(&hash, true),
             Effect::Replace(hash) => go(&hash, false),
             Effect::Copy(what, text) => spawn_local(async move {
-                let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
-                self.send(Action::Copied(what, copied.is_ok()));
+                let copied = copy(&text).await;
+                self.send(Action::Copied(what, copied));
             }),
-            Effect::Store(key, value) => storage::set(key, &value),
+            Effect::Store(key, value) => {
+                // What is lost with a preference is easily done again; a family is not.
+                if !storage::set(key, &value) && key == "own" {
+                    self.send(Action::Author(author::Order::Unkept));
+                }
+            }
             Effect::Fetch => self.fetch(),
             // Only the second piece asks for these.
-            Effect::Wake | Effect::Post(_) | Effect::Persist | Effect::Alarm(_) => {
+            Effect::Wake
+            | Effect::Post(_)
+            | Effect::Persist
+            | Effect::Alarm(_)
+            | Effect::Pause(_)
+            | Effect::Lint(..)
+            | Effect::Pack(..)
+            | Effect::Unpack(..)
+            | Effect::Example
+            | Effect::Point(..)
+            | Effect::Class(_) => {
                 if let Some(second) = self.second.get_untracked() {
                     (second.perform)(self, effect);
                 }
@@ -180,6 +214,11 @@ impl Page {
             self.send(Action::Hash(window().location().hash().unwrap_or_default()));
         });
         hash.forget();
+        let storage = EventListener::new(&window(), "storage", move |_| {
+            let own = storage::get("own").unwrap_or_default();
+            self.send(Action::Author(author::Order::Elsewhere(own)));
+        });
+        storage.forget();
         let options = EventListenerOptions::enable_prevent_default();
         let keys = EventListener::new_with_options(&window(), "keydown", options, move |event| {
             if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
@@ -192,8 +231,11 @@ impl Page {
     fn key(self, event: &KeyboardEvent) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let on = |selector: &str| target.as_ref().is_some_and(|at| at.matches(selector).unwrap_or(false));
-        let writing =
-            on("input:not([type=radio], [type=checkbox], [type=range], [type=file]), select, textarea");
+        let view = self.now(|session| session.view);
+        // A clicker shows what comes next, whatever list the teacher touched last.
+        let clicked = view == View::Class && matches!(event.key().as_str(), "PageUp" | "PageDown");
+        let writing = on("input:not([type=radio], [type=checkbox], [type=range], [type=file]), textarea")
+            || on("select") && !clicked;
         if writing && event.key() == "Escape" {
             if let Some(field) = target.as_ref().and_then(|at| at.dyn_ref::<web_sys::HtmlElement>()) {
                 let _ = field.blur();
@@ -204,7 +246,12 @@ impl Page {
         if writing || meant_for_others || event.default_prevented() {
             return;
         }
-        let Some(command) = key::pressed(&event.key(), on("button, a, summary, input")) else { return };
+        let focus = match () {
+            () if on("input, select") => key::Focus::Choice,
+            () if on("button, a, summary") => key::Focus::Button,
+            () => key::Focus::Nowhere,
+        };
+        let Some(command) = key::pressed(view, &event.key(), focus) else { return };
         if self.now(|session| session.takes(command)) {
             event.prevent_default();
             self.send(Action::Command(command, entropy()));
@@ -221,6 +268,12 @@ fn go(hash: &str, push: bool) {
     };
     // Browsers refuse when it is done a hundred times in a few seconds; the next change sets it right.
     drop(done);
+}
+
+/// Whether a text could be copied: without a secure connection there is nothing to copy to.
+async fn copy(text: &str) -> bool {
+    let clipboard = window().navigator().clipboard();
+    !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
 fn focus(id: &'static str) {
@@ -263,7 +316,7 @@ fn machine() -> String {
     format!("{browser}; {} processors", navigator.hardware_concurrency())
 }
 
-fn entropy() -> u32 {
+pub(super) fn entropy() -> u32 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of 2^32 fits")]
     let bits = (js_sys::Math::random() * 4_294_967_296.0) as u32;
     bits

@@ -14,6 +14,10 @@ pub struct Second {
     pub(super) late: &'static Late,
     /// The Run view.
     pub(super) run: fn(Page) -> AnyView,
+    /// The Author view.
+    pub(super) author: fn(Page) -> AnyView,
+    /// The Class view.
+    pub(super) class: fn(Page) -> AnyView,
     /// The Models view.
     pub(super) models: fn(Page) -> AnyView,
     /// The model's card below its heading.
@@ -28,6 +32,8 @@ pub struct Second {
 pub static SECOND: Second = Second {
     late: &LATE,
     run: view::run::view,
+    author: view::author::view,
+    class: view::class::view,
     models: view::models::view,
     model: view::model::talk,
     perform: Page::perform_late,

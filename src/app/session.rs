@@ -24,15 +24,27 @@ pub mod races;
 
 pub mod siblings;
 
+pub mod author;
+
+pub mod class;
+
+pub mod timer;
+
+pub mod plan;
+
+pub mod sheets;
+
 pub mod late;
 
 use super::address::Place;
-use super::key::Command;
+use super::key::{self, Command};
 use super::text;
 use crate::engine::BackendKind;
 use crate::engine::message::{FromWorker, ToWorker};
 use crate::family::{Family, Seed};
+use author::Author;
 use change::Change;
+use class::Class;
 use desk::Desk;
 pub use lab::Pick;
 use lab::{Knob, Run, Setup};
@@ -66,6 +78,10 @@ pub struct Session {
     pub run: Option<Run>,
     /// The model.
     pub desk: Desk,
+    /// The family that is being written.
+    pub author: Author,
+    /// What a class sees.
+    pub class: Class,
     /// How many runs there were.
     runs: u32,
     /// The open dialog.
@@ -91,6 +107,10 @@ pub enum View {
     Try,
     /// Many variants.
     Run,
+    /// A family of one's own.
+    Author,
+    /// A problem for a room, and sheets of problems.
+    Class,
     /// The models.
     Models,
 }
@@ -104,6 +124,8 @@ pub enum Dialog {
     Qr,
     /// Some items of the run.
     Items(Pick),
+    /// Nothing, over the whole screen.
+    Blank,
 }
 
 /// Light or dark.
@@ -150,6 +172,10 @@ pub enum Copied {
     Link,
     /// The benchmark's figures.
     Bench,
+    /// The link to the family that is being written.
+    Family,
+    /// A link that was prepared for a class, or the one to its sheets.
+    Class,
 }
 
 /// Something that happened.
@@ -199,6 +225,10 @@ pub enum Action {
     RunOn(BackendKind),
     /// A problem that the built-in models have practised is to be shown; with fresh random bits.
     Practise(u32),
+    /// Something about the family that is being written.
+    Author(author::Order),
+    /// Something about what a class sees.
+    Class(class::Order),
     /// Something is wanted of the models.
     Models(Order),
     /// The time that a measured request may take is over.
@@ -248,6 +278,20 @@ pub enum Effect {
         /// Its content.
         text: String,
     },
+    /// [`author::Order::Pause`] of this edit once nothing has been typed for a moment.
+    Pause(u32),
+    /// Look at the lights of this family one after the other, at this look: [`author::Order::Lit`] for each.
+    Lint(u32, author::Shared<Family>),
+    /// Make the text of this edit short enough for a link: [`author::Order::Packed`].
+    Pack(u32, String),
+    /// What the link of this number holds: [`author::Order::Unpacked`].
+    Unpack(u32, String),
+    /// Some built-in family to start from: [`author::Order::Example`].
+    Example,
+    /// The cursor to this line and column of the editor, both from 1.
+    Point(usize, usize),
+    /// What only the Class view wants.
+    Class(class::Wish),
     /// The keyboard focus to the element of this id.
     Focus(&'static str),
 }
@@ -271,6 +315,12 @@ pub struct Start {
     pub model: String,
     /// How fast backends were, as [`races::Races::remembered`] has it.
     pub races: String,
+    /// The family that was being written.
+    pub draft: String,
+    /// What stood in the editor before that.
+    pub before: String,
+    /// The families of the visitor's own that are used, one behind the other ([`crate::family::builtin::bundle`]).
+    pub own: String,
 }
 
 impl Session {
@@ -290,6 +340,8 @@ impl Session {
             run: None,
             runs: 0,
             desk: Desk::new(&start.model, &start.races),
+            author: Author::new(start.draft, start.before, &start.own),
+            class: Class::default(),
             dialog: None,
             theme: start.theme,
             keys_on: !start.keys_off,
@@ -362,12 +414,19 @@ impl Session {
 
     /// Whether a shortcut does anything as things are.
     pub fn takes(&self, command: Command) -> bool {
-        let there = match self.view {
-            View::Try => true,
-            View::Run => command == Command::Keys,
-            View::Models => matches!(command, Command::Keys | Command::Ask),
+        let free = match &self.dialog {
+            None => true,
+            // Whoever wants to go on wants to see something first.
+            Some(Dialog::Blank) => matches!(command, Command::Blank | Command::Next | Command::Back),
+            Some(_) => false,
         };
-        self.keys_on && self.dialog.is_none() && there
+        self.keys_on && free && self.has(command)
+    }
+
+    /// Whether a shortcut means anything in the view that is seen.
+    pub fn has(&self, command: Command) -> bool {
+        key::of(self.view).any(|key| key.command == command)
+            && (self.view != View::Class || self.class.has(command))
     }
 
     fn command(&mut self, command: Command, entropy: u32) -> Vec<Effect> {
@@ -379,6 +438,13 @@ impl Session {
             Command::Step => Action::Reveal,
             Command::Ask => Action::Ask,
             Command::CopyLink => Action::CopyLink,
+            Command::Next => Action::Class(class::Order::Next),
+            Command::Back => Action::Class(class::Order::Back),
+            Command::ProblemOn => Action::Class(class::Order::Problem(1)),
+            Command::ProblemBack => Action::Class(class::Order::Problem(-1)),
+            Command::Timer => Action::Class(class::Order::Timer),
+            Command::FullScreen => Action::Class(class::Order::FullScreen),
+            Command::Blank => Action::Class(class::Order::Blank),
             Command::Qr => Action::Open(Dialog::Qr),
             Command::Keys => Action::Open(Dialog::Keys),
         })
@@ -392,6 +458,16 @@ impl Session {
     fn go(&mut self, hash: &str) -> Vec<Effect> {
         match Place::read(hash) {
             Place::Run => self.turn_to(View::Run),
+            Place::Author(packed) => {
+                let mut effects = self.turn_to(View::Author);
+                effects.extend(self.later(Action::Author(author::Order::Arrive(packed))));
+                effects
+            }
+            Place::Class(rest) => {
+                let mut effects = self.turn_to(View::Class);
+                effects.extend(self.later(Action::Class(class::Order::Arrive(rest))));
+                effects
+            }
             Place::Models => {
                 let mut effects = self.turn_to(View::Models);
                 effects.extend(self.later(Action::Models(Order::List)));

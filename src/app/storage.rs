@@ -11,9 +11,7 @@ pub(crate) fn get(key: &str) -> Option<String> {
     storage()?.get_item(&format!("reroll-{key}")).ok().flatten()
 }
 
-/// Remembers a preference, if the browser lets us.
-pub(crate) fn set(key: &str, value: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(&format!("reroll-{key}"), value);
-    }
+/// Remembers a preference; whether the browser lets us.
+pub(crate) fn set(key: &str, value: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(&format!("reroll-{key}"), value).is_ok())
 }

@@ -2,10 +2,14 @@
 //! language is a second file.
 #![allow(missing_docs, reason = "a text says itself what it is")]
 
+mod author;
 mod bench;
+mod class;
 mod model;
 
+pub use author::*;
 pub use bench::*;
+pub use class::*;
 pub use model::*;
 
 use super::session::lab::Progress;
@@ -26,6 +30,8 @@ pub const SKIP: &str = "Skip to the problem";
 pub const VIEWS: &str = "Views";
 pub const VIEW_TRY: &str = "Try";
 pub const VIEW_RUN: &str = "Run";
+pub const VIEW_AUTHOR: &str = "Author";
+pub const VIEW_CLASS: &str = "Class";
 pub const VIEW_MODELS: &str = "Models";
 pub const KEYS: &str = "Keyboard shortcuts";
 pub const CLOSE: &str = "Close";
@@ -64,14 +70,14 @@ pub const NO_STEP_YET: &str = "Stuck? Reveal the working one line at a time.";
 pub const KEY_REROLL: &str = "Reroll the problem";
 pub const KEY_SEED_BACK: &str = "Previous seed";
 pub const KEY_SEED_ON: &str = "Next seed";
-pub const KEY_ANSWER: &str = "Go to the answer box (Esc leaves it)";
+pub const KEY_ANSWER: &str = "Go to the answer box (Enter checks, Esc leaves it)";
 pub const KEY_STEP: &str = "Show a step of the working";
 pub const KEY_ASK: &str = "Ask the model";
 pub const KEY_COPY: &str = "Copy the link";
 pub const KEY_QR: &str = "Show the QR code";
 pub const KEY_KEYS: &str = "This list";
 pub const KEYS_ON: &str = "Single-key shortcuts are on";
-pub const KEYS_NOTE: &str = "They do nothing while you type in a field. Enter checks an answer.";
+pub const KEYS_NOTE: &str = "They do nothing while you type in a field.";
 
 pub const THEME_AUTO: &str = "Theme: as the system";
 pub const THEME_LIGHT: &str = "Theme: light";

@@ -1,7 +1,9 @@
 //! What is seen: small functions from the state to a piece of the document.
 
 mod answer;
+pub(super) mod author;
 mod bench;
+pub(super) mod class;
 pub(super) mod dialog;
 mod figures;
 mod items;
@@ -13,6 +15,7 @@ pub(super) mod run;
 mod siblings;
 mod strip;
 
+use super::address;
 use super::page::Page;
 use super::second::Fetch;
 use super::session::{Action, Dialog, Theme, View};
@@ -32,6 +35,8 @@ fn whole(page: Page) -> impl IntoView {
     let title = page.get(|session| match session.view {
         View::Try => text::title(session.family().map_or("", |family| &family.title)),
         View::Run => text::title(text::VIEW_RUN),
+        View::Author => text::title(text::VIEW_AUTHOR),
+        View::Class => text::title(text::VIEW_CLASS),
         View::Models => text::title(text::VIEW_MODELS),
     });
     Effect::new(move || document().set_title(&title.get()));
@@ -56,10 +61,14 @@ fn whole(page: Page) -> impl IntoView {
         <main id="main" tabindex="-1">
             {move || match view.get() {
                 View::Try => trying(page).into_any(),
-                View::Run | View::Models => match (page.second(), view.get()) {
-                    (Some(second), View::Run) => (second.run)(page),
-                    (Some(second), _) => (second.models)(page),
-                    (None, _) => awaiting(page),
+                of_second => match page.second() {
+                    Some(second) => match of_second {
+                        View::Run => (second.run)(page),
+                        View::Author => (second.author)(page),
+                        View::Class => (second.class)(page),
+                        View::Try | View::Models => (second.models)(page),
+                    },
+                    None => awaiting(page),
                 },
             }}
         </main>
@@ -100,6 +109,7 @@ fn header(page: Page) -> impl IntoView {
         move || current.get().then_some("page")
     };
     let link = page.get(|session| format!("#{}", session.link()));
+    let class = page.get(|session| format!("#{}/{}", address::CLASS, session.link()));
     let theme = page.get(|session| session.theme);
     let theme_name = move || match theme.get() {
         Theme::Auto => text::THEME_AUTO,
@@ -120,6 +130,8 @@ fn header(page: Page) -> impl IntoView {
             <nav aria-label=text::VIEWS>
                 <a href=move || link.get() aria-current=here(View::Try)>{text::VIEW_TRY}</a>
                 <a href="#run" aria-current=here(View::Run)>{text::VIEW_RUN}</a>
+                <a href="#author" aria-current=here(View::Author)>{text::VIEW_AUTHOR}</a>
+                <a href=move || class.get() aria-current=here(View::Class)>{text::VIEW_CLASS}</a>
                 <a href="#models" aria-current=here(View::Models)>{text::VIEW_MODELS}</a>
             </nav>
             <div class="tools">

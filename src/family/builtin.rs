@@ -208,8 +208,21 @@ pub fn one_of_bundle(bundle: &str, id: Option<&str>, nth: u32) -> Option<Family>
 }
 
 /// The files of that text: their paths and what they hold.
-fn files(bundle: &str) -> impl Iterator<Item = (&str, &str)> {
+pub fn files(bundle: &str) -> impl Iterator<Item = (&str, &str)> {
     bundle.split(HEAD).skip(1).filter_map(|file| file.split_once('\n'))
+}
+
+/// Such a text of files; a comment in one of them that looks like the head of another loses what makes it so.
+pub fn bundle<'t>(files: impl Iterator<Item = (String, &'t str)>) -> String {
+    let headless = |text: &str| {
+        let mut text = text.to_owned();
+        // Where there are more signs than a head has, another is left.
+        while text.contains(HEAD) {
+            text = text.replace(HEAD, "### ");
+        }
+        text
+    };
+    files.map(|(path, text)| format!("{HEAD}{path}\n{}", headless(text))).collect()
 }
 
 #[cfg(test)]
@@ -218,10 +231,15 @@ mod tests {
 
     #[test]
     fn a_bundle_holds_what_was_put_in() {
-        let bundle: String = SOURCES.iter().map(|(path, text)| format!("{HEAD}{path}\n{text}")).collect();
+        let bundle = bundle(SOURCES.iter().map(|(path, text)| ((*path).to_owned(), *text)));
         let ids = |families: Vec<Family>| families.into_iter().map(|family| family.id).collect::<Vec<_>>();
         assert_eq!(ids(of_bundle(&bundle)), ids(all()));
         assert!(of_bundle("not found").is_empty());
+        for sign in ["#### ", "##### ", "######## "] {
+            let text = format!("{sign}a comment\n{}", SOURCES[0].1);
+            let bundle = super::bundle([("own/one".to_owned(), text.as_str())].into_iter());
+            assert_eq!((files(&bundle).count(), of_bundle(&bundle).len()), (1, 1), "{sign}");
+        }
         let one = |id, nth| one_of_bundle(&bundle, id, nth).map(|family| family.id);
         assert_eq!(one(Some("fair-share"), 0).as_deref(), Some("fair-share"));
         assert_eq!(one(None, 1).as_deref(), Some("pages-read"));

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub const DRAWS: u32 = 200;
 /// How many of them the slower lights look at.
 const SOME: usize = 20;
+/// What the checks of all draws of a level may cost together: a stranger's file may have many that each take long.
+const WORK: u64 = 20_000_000;
 
 /// One light.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -33,43 +35,25 @@ pub struct Light {
 
 /// All lights of a family, level by level.
 pub fn lint(family: &Family) -> Vec<Light> {
-    (1..=family.top_level()).flat_map(|level| lint_level(family, level)).collect()
+    let level = |level| {
+        let mut draws = Draws::new(family, level);
+        draws.more(DRAWS);
+        draws.lights().collect::<Vec<_>>()
+    };
+    (1..=family.top_level()).flat_map(level).collect()
 }
 
-fn lint_level(family: &Family, level: u8) -> Vec<Light> {
-    let drawn: Vec<Variant<'_>> =
-        (0..DRAWS).filter_map(|index| family.draw(level, Seed(0), index).ok()).collect();
-    let texts: Vec<String> =
-        drawn.iter().map(|variant| variant.statement(&Wording::original(family)).plain()).collect();
-    let shares = |pass, detail: String| Verdict { pass, detail, draw: None };
-    // A light that one bad draw puts out.
-    let each = |good: &str, bad: &dyn Fn(&Variant<'_>, &str) -> Option<String>| {
-        let found = drawn
-            .iter()
-            .zip(&texts)
-            .find_map(|(variant, text)| Some((variant.index, format!("{}: {text}", bad(variant, text)?))));
-        match found {
-            Some((index, detail)) => Verdict { pass: false, detail, draw: Some(index) },
-            None => Verdict { pass: true, detail: good.to_owned(), draw: None },
-        }
-    };
-    let lights = [
-        ("draws", draws(&drawn, &shares)),
-        ("distinct", distinct(&texts, &shares)),
-        ("answers vary", answers_vary(family, &drawn, &shares)),
-        ("answer not told", not_told(family, &drawn, &texts, &shares)),
-        ("answers fit", each("every answer is of its declared type", &|variant, _| misfit(variant))),
-        ("values sane", each("counts are whole, ages and chances plausible", &|variant, _| insane(variant))),
-        (
-            "working holds",
-            each("every line of working is true and leads to the answer", &|variant, _| false_step(variant)),
-        ),
-        ("facts needed", needless(family, &drawn, &shares)),
-        ("picture", each("every picture can be drawn", &|variant, _| undrawn(variant))),
-        ("English", each("every wording agrees in number and article", &english::slip)),
-    ];
-    let light = |(name, Verdict { pass, detail, draw })| Light { name, level, pass, detail, draw };
-    lights.into_iter().map(light).collect()
+/// What the lights of one level look at. Who must not be kept waiting draws a few at a time, and looks at one light at a
+/// time.
+#[derive(Debug)]
+pub struct Draws<'f> {
+    family: &'f Family,
+    level: u8,
+    /// How many variants were to be drawn so far.
+    wanted: u32,
+    drawn: Vec<Variant<'f>>,
+    /// Their original wordings.
+    texts: Vec<String>,
 }
 
 /// A light before it is named.
@@ -79,109 +63,186 @@ struct Verdict {
     draw: Option<u32>,
 }
 
-/// Makes a verdict that rests on all draws together.
-type Shares<'a> = &'a dyn Fn(bool, String) -> Verdict;
+/// Looks at the draws of a level.
+type Look = fn(&Draws<'_>) -> Verdict;
 
-/// Every variant can be drawn, and not after too many refusals.
-fn draws(drawn: &[Variant<'_>], verdict: Shares<'_>) -> Verdict {
-    let tries: usize = drawn.iter().map(|variant| variant.tries as usize).sum();
-    let accepted = 100 * drawn.len() / tries.max(1);
-    let all = drawn.len() == DRAWS as usize;
-    verdict(
-        all && accepted >= 5,
-        format!("{} of {DRAWS} variants, {accepted} % of the draws kept", drawn.len()),
-    )
+/// Every light of a level.
+const LIGHTS: [(&str, Look); 10] = [
+    ("draws", |draws| draws.accepted()),
+    ("distinct", |draws| draws.distinct()),
+    ("answers vary", |draws| draws.answers_vary()),
+    ("answer not told", |draws| draws.not_told()),
+    ("answers fit", |draws| draws.each("every answer is of its declared type", &misfit)),
+    ("values sane", |draws| draws.each("counts are whole, ages and chances plausible", &insane)),
+    ("working holds", |draws| {
+        let budget = Budget::new(WORK);
+        let good = "every line of working is true and leads to the answer";
+        draws.each(good, &|variant| false_step(variant, &budget))
+    }),
+    ("facts needed", |draws| draws.needless()),
+    ("picture", |draws| draws.each("every picture can be drawn", &undrawn)),
+    ("English", |draws| draws.all("every wording agrees in number and article", &english::slip)),
+];
+
+/// The names of the lights, in the order in which they are looked at.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    LIGHTS.iter().map(|(name, _)| *name)
 }
 
-fn distinct(texts: &[String], verdict: Shares<'_>) -> Verdict {
-    let mut different = texts.to_vec();
-    different.sort_unstable();
-    different.dedup();
-    let detail = format!("{} distinct texts in {} draws", different.len(), texts.len());
-    verdict(different.len() * 100 >= texts.len() * 95, detail)
-}
-
-/// No answer comes too often: a quarter of the draws for values, three fifths where there are few answers to give.
-fn answers_vary(family: &Family, drawn: &[Variant<'_>], verdict: Shares<'_>) -> Verdict {
-    let mut answers = BTreeMap::<String, usize>::new();
-    for variant in drawn {
-        *answers.entry(variant.gold(0).map(|gold| gold.text).unwrap_or_default()).or_default() += 1;
+impl<'f> Draws<'f> {
+    /// None of a level yet.
+    pub fn new(family: &'f Family, level: u8) -> Self {
+        Self { family, level, wanted: 0, drawn: Vec::new(), texts: Vec::new() }
     }
-    let (common, count) = answers.iter().max_by_key(|(_, n)| **n).map_or(("", 0), |(a, n)| (a.as_str(), *n));
-    let most = if names_things(family) { 60 } else { 25 };
-    verdict(
-        count * 100 <= drawn.len() * most,
-        format!("the most common answer, {common}, comes {count} times in {}", drawn.len()),
-    )
+
+    /// Draws up to so many more; whether there are still more to draw.
+    pub fn more(&mut self, count: u32) -> bool {
+        let up_to = self.wanted.saturating_add(count).min(DRAWS);
+        for index in self.wanted..up_to {
+            if let Ok(variant) = self.family.draw(self.level, Seed(0), index) {
+                self.texts.push(variant.statement(&Wording::original(self.family)).plain());
+                self.drawn.push(variant);
+            }
+        }
+        self.wanted = up_to;
+        up_to < DRAWS
+    }
+
+    /// The lights, each of them looked at when it is asked for.
+    pub fn lights(&self) -> impl Iterator<Item = Light> {
+        LIGHTS.iter().map(|(name, look)| {
+            let Verdict { pass, detail, draw } = look(self);
+            Light { name, level: self.level, pass, detail, draw }
+        })
+    }
+
+    /// A light that one bad draw puts out.
+    fn each(&self, good: &str, bad: &dyn Fn(&Variant<'_>) -> Option<String>) -> Verdict {
+        self.all(good, &|variant, _| bad(variant))
+    }
+
+    /// The same, where the text is looked at too.
+    fn all(&self, good: &str, bad: &dyn Fn(&Variant<'_>, &str) -> Option<String>) -> Verdict {
+        let found =
+            self.drawn.iter().zip(&self.texts).find_map(|(variant, text)| {
+                Some((variant.index, format!("{}: {text}", bad(variant, text)?)))
+            });
+        match found {
+            Some((index, detail)) => Verdict { pass: false, detail, draw: Some(index) },
+            None => Verdict { pass: true, detail: good.to_owned(), draw: None },
+        }
+    }
+
+    /// Every variant can be drawn, and not after too many refusals.
+    fn accepted(&self) -> Verdict {
+        let tries: usize = self.drawn.iter().map(|variant| variant.tries as usize).sum();
+        let accepted = 100 * self.drawn.len() / tries.max(1);
+        let all = self.drawn.len() == DRAWS as usize;
+        shares(
+            all && accepted >= 5,
+            format!("{} of {DRAWS} variants, {accepted} % of the draws kept", self.drawn.len()),
+        )
+    }
+
+    fn distinct(&self) -> Verdict {
+        let mut different = self.texts.clone();
+        different.sort_unstable();
+        different.dedup();
+        let detail = format!("{} distinct texts in {} draws", different.len(), self.texts.len());
+        shares(different.len() * 100 >= self.texts.len() * 95, detail)
+    }
+
+    /// No answer comes too often: a quarter of the draws for values, three fifths where there are few answers to give.
+    fn answers_vary(&self) -> Verdict {
+        let mut answers = BTreeMap::<String, usize>::new();
+        for variant in &self.drawn {
+            *answers.entry(variant.gold(0).map(|gold| gold.text).unwrap_or_default()).or_default() += 1;
+        }
+        let (common, count) =
+            answers.iter().max_by_key(|(_, n)| **n).map_or(("", 0), |(a, n)| (a.as_str(), *n));
+        let most = if names_things(self.family) { 60 } else { 25 };
+        shares(
+            count * 100 <= self.drawn.len() * most,
+            format!("the most common answer, {common}, comes {count} times in {}", self.drawn.len()),
+        )
+    }
+
+    /// The answer stands in the text in at most four of ten draws; where data are listed or options offered it may.
+    fn not_told(&self) -> Verdict {
+        let Self { family, drawn, texts, .. } = self;
+        let listed = family.levels.iter().flatten().any(|domain| matches!(domain, Domain::Several { .. }));
+        if listed || names_things(family) {
+            return shares(true, "the answer is chosen from what the text lists".into());
+        }
+        let told = |(variant, text): &(&Variant<'_>, &String)| {
+            let answer = variant.gold(0).map(|gold| gold.text).unwrap_or_default();
+            let numeral = |c: char| !c.is_ascii_digit() && !matches!(c, '.' | '/' | ':');
+            text.split(numeral).any(|part| part.trim_end_matches(['.', ':']) == answer)
+        };
+        let count = drawn.iter().zip(texts).filter(told).count();
+        shares(
+            count * 10 <= drawn.len() * 4,
+            format!("the answer stands in the text {count} times in {}", drawn.len()),
+        )
+    }
+
+    /// Every fact that tells drawn numbers changes the answer, or something else that is told, in some draw.
+    fn needless(&self) -> Verdict {
+        let Self { family, drawn, .. } = self;
+        let budget = Budget::new(2_000_000);
+        let told = family.main().map_or_else(Vec::new, |ask| family.told(ask));
+        let told = told.into_iter().filter_map(|at| family.facts.get(at));
+        let told = told.flat_map(|fact| &fact.mentions).copied().filter(|at| *at >= family.drawn);
+        let watched: Vec<usize> = told.chain([family.asked()]).collect();
+        let matters = |at: usize| {
+            drawn.iter().take(SOME).enumerate().any(|(index, variant)| {
+                let Some(domain) =
+                    family.levels.get(usize::from(variant.level) - 1).and_then(|all| all.get(at))
+                else {
+                    return true;
+                };
+                let mut stream = variant.stream(&format!("needed/{index}"));
+                (0..SOME).any(|_| {
+                    let change = [(at, domain.draw(&mut stream))];
+                    let changed = variant.recompute(&change, &budget);
+                    changed.is_ok_and(|other| {
+                        watched.iter().any(|&at| other.values.get(at) != variant.values.get(at))
+                    })
+                })
+            })
+        };
+        let decided = |at: usize| family.rules.iter().any(|rule| rule.at == at);
+        let told = family.main().map_or_else(Vec::new, |ask| family.told(ask));
+        // A sentence is needed if one of its numbers is; one that is the same in all draws says nothing either way.
+        let varies = |at: usize| {
+            drawn
+                .iter()
+                .any(|variant| variant.values.get(at) != drawn.first().and_then(|first| first.values.get(at)))
+        };
+        let idle = told.into_iter().filter_map(|at| family.facts.get(at)).find(|fact| {
+            fact.tells.iter().all(|&at| at < family.drawn && !decided(at) && varies(at) && !matters(at))
+        });
+        let names = |fact: &super::Fact| {
+            let names = fact.tells.iter().filter_map(|&at| family.quantities.get(at)).map(String::as_str);
+            names.collect::<Vec<_>>().join(", ")
+        };
+        match idle.map(names) {
+            Some(name) => {
+                shares(false, format!("'{name}' is told and does not change the answer: make it an aside"))
+            }
+            None => shares(true, "whatever is told matters for the answer".into()),
+        }
+    }
+}
+
+/// A light that rests on all draws together.
+fn shares(pass: bool, detail: String) -> Verdict {
+    Verdict { pass, detail, draw: None }
 }
 
 /// Whether the answer is one of a few words or options.
 fn names_things(family: &Family) -> bool {
     matches!(family.answer.answer_type, AnswerType::Choice { .. } | AnswerType::Text | AnswerType::Label)
-}
-
-/// The answer stands in the text in at most four of ten draws; where data are listed or options offered it may.
-fn not_told(family: &Family, drawn: &[Variant<'_>], texts: &[String], verdict: Shares<'_>) -> Verdict {
-    let listed = family.levels.iter().flatten().any(|domain| matches!(domain, Domain::Several { .. }));
-    if listed || names_things(family) {
-        return verdict(true, "the answer is chosen from what the text lists".into());
-    }
-    let told = |(variant, text): &(&Variant<'_>, &String)| {
-        let answer = variant.gold(0).map(|gold| gold.text).unwrap_or_default();
-        let numeral = |c: char| !c.is_ascii_digit() && !matches!(c, '.' | '/' | ':');
-        text.split(numeral).any(|part| part.trim_end_matches(['.', ':']) == answer)
-    };
-    let count = drawn.iter().zip(texts).filter(told).count();
-    verdict(
-        count * 10 <= drawn.len() * 4,
-        format!("the answer stands in the text {count} times in {}", drawn.len()),
-    )
-}
-
-/// Every fact that tells drawn numbers changes the answer, or something else that is told, in some draw.
-fn needless(family: &Family, drawn: &[Variant<'_>], verdict: Shares<'_>) -> Verdict {
-    let budget = Budget::new(2_000_000);
-    let told = family.main().map_or_else(Vec::new, |ask| family.told(ask));
-    let told = told.into_iter().filter_map(|at| family.facts.get(at));
-    let told = told.flat_map(|fact| &fact.mentions).copied().filter(|at| *at >= family.drawn);
-    let watched: Vec<usize> = told.chain([family.asked()]).collect();
-    let matters = |at: usize| {
-        drawn.iter().take(SOME).enumerate().any(|(index, variant)| {
-            let Some(domain) = family.levels.get(usize::from(variant.level) - 1).and_then(|all| all.get(at))
-            else {
-                return true;
-            };
-            let mut stream = variant.stream(&format!("needed/{index}"));
-            (0..SOME).any(|_| {
-                let change = [(at, domain.draw(&mut stream))];
-                let changed = variant.recompute(&change, &budget);
-                changed.is_ok_and(|other| {
-                    watched.iter().any(|&at| other.values.get(at) != variant.values.get(at))
-                })
-            })
-        })
-    };
-    let decided = |at: usize| family.rules.iter().any(|rule| rule.at == at);
-    let told = family.main().map_or_else(Vec::new, |ask| family.told(ask));
-    // A sentence is needed if one of its numbers is; one that is the same in all draws says nothing either way.
-    let varies = |at: usize| {
-        drawn
-            .iter()
-            .any(|variant| variant.values.get(at) != drawn.first().and_then(|first| first.values.get(at)))
-    };
-    let idle = told.into_iter().filter_map(|at| family.facts.get(at)).find(|fact| {
-        fact.tells.iter().all(|&at| at < family.drawn && !decided(at) && varies(at) && !matters(at))
-    });
-    let names = |fact: &super::Fact| {
-        let names = fact.tells.iter().filter_map(|&at| family.quantities.get(at)).map(String::as_str);
-        names.collect::<Vec<_>>().join(", ")
-    };
-    match idle.map(names) {
-        Some(name) => {
-            verdict(false, format!("'{name}' is told and does not change the answer: make it an aside"))
-        }
-        None => verdict(true, "whatever is told matters for the answer".into()),
-    }
 }
 
 fn undrawn(variant: &Variant<'_>) -> Option<String> {
@@ -247,7 +308,7 @@ fn misfit(variant: &Variant<'_>) -> Option<String> {
 /// answer.
 ///
 /// A way to the answer that is independent of the definitions: the lines are read back as a reader would.
-fn false_step(variant: &Variant<'_>) -> Option<String> {
+fn false_step(variant: &Variant<'_>, budget: &Budget) -> Option<String> {
     let family = variant.family;
     let lines: Vec<String> = variant.steps().iter().map(super::Statement::plain).collect();
     let Some(last) = lines.last() else { return Some("there is no working".into()) };
@@ -260,7 +321,7 @@ fn false_step(variant: &Variant<'_>) -> Option<String> {
         };
     }
     for check in &family.checks {
-        match variant.evaluate(check, &Budget::default()) {
+        match variant.evaluate(check, budget) {
             Ok(Value::Truth(true)) => {}
             Ok(_) => return Some(format!("a check does not hold: {}", render::plain(check))),
             Err(why) => return Some(format!("a check cannot be computed ({why}): {}", render::plain(check))),

@@ -105,6 +105,19 @@ test('an answer is read while it is typed, and judged in three ways', async () =
   await shots(tab, 'try-answered');
 });
 
+test('the picture is that of the problem on screen', async () => {
+  const { tab } = await page({ path: '#1/third-angle.1/7' });
+  const given = (text) => text.match(/\d+(?= degrees)/g).map((angle) => `${angle}°`);
+  await tab.locator('.figure svg').waitFor();
+  for (let times = 0; times < 3; times += 1) {
+    const text = await statement(tab);
+    const drawn = await tab.locator('.figure').textContent();
+    for (const angle of given(text)) assert.ok(drawn.includes(angle), `${angle} is not in ${drawn}`);
+    await tab.keyboard.press('r');
+    await tab.waitForFunction((old) => document.querySelector('.statement').innerText !== old, text);
+  }
+});
+
 test('the working comes one line at a time', async () => {
   const { tab } = await page({ path: LINK });
   await button(tab, 'Show a step').click();

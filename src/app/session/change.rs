@@ -1,7 +1,7 @@
 //! From one problem to another: reroll, knobs and links.
 
 use super::puzzle::{Name, Puzzle, mixed};
-use super::{Action, Effect, Session};
+use super::{Action, Effect, Session, View};
 use crate::app::text;
 use crate::checklist::item::{Cell, Problem};
 use crate::checklist::{Form, Link};
@@ -102,21 +102,28 @@ impl Session {
         let mut effects = self.put(problem);
         self.banner = banner;
         if shown != link {
-            effects.push(Effect::Replace(shown));
+            effects.push(Effect::Replace(self.hash()));
         }
         effects
     }
 
+    /// The address of the problem on screen in the view that shows it.
+    pub(super) fn hash(&self) -> String {
+        match self.view {
+            View::Class => self.class.hash(self.link()),
+            _ => self.link().to_owned(),
+        }
+    }
+
     fn show(&mut self, problem: Problem) -> Vec<Effect> {
-        let link = problem.item.link.clone();
         self.say(problem.item.question.clone());
         let mut effects = self.put(problem);
-        effects.push(Effect::Push(link));
+        effects.push(Effect::Push(self.hash()));
         effects
     }
 
     /// Puts a problem on screen; what was said about the one before it is over.
-    fn put(&mut self, problem: Problem) -> Vec<Effect> {
+    pub(super) fn put(&mut self, problem: Problem) -> Vec<Effect> {
         self.banner.clear();
         self.overtake();
         self.seed_error = None;

@@ -46,7 +46,12 @@ impl Session {
         if !self.waiting.is_empty() {
             self.banner = vec![text::INCOMPLETE.into()];
         }
-        self.waiting.retain(|action| matches!(action, Action::Hash(_) | Action::Models(Order::List)));
+        self.waiting.retain(|action| {
+            matches!(
+                action,
+                Action::Hash(_) | Action::Models(Order::List) | Action::Author(_) | Action::Class(_)
+            )
+        });
     }
 
     /// Whether such a problem can only be drawn once the second piece is here.
@@ -114,8 +119,18 @@ impl Session {
             Action::Hush => self.hush(),
             Action::RunOn(backend) => self.run_on(backend),
             Action::Models(order) => self.order(order),
+            Action::Author(order) => self.author(order),
+            Action::Class(order) => self.class(order),
             Action::Practise(entropy) => self.practise(entropy),
             Action::Alarm(request) => self.alarm(request),
+            Action::Copied(Copied::Family, done) => {
+                self.family_copied(done);
+                Vec::new()
+            }
+            Action::Copied(Copied::Class, done) => {
+                self.class_copied(done);
+                Vec::new()
+            }
             Action::Copied(Copied::Bench, done) => {
                 self.bench_copied(done);
                 Vec::new()

@@ -135,4 +135,11 @@ impl Puzzle {
         let line = self.problem.item.steps.get(self.revealed - 1);
         Some(line.cloned().unwrap_or_else(|| text::the_answer(&self.answer())))
     }
+
+    /// What came to light last is out of sight again; whether there was anything.
+    pub fn cover(&mut self) -> bool {
+        let any = self.revealed > 0;
+        self.revealed -= usize::from(any);
+        any
+    }
 }

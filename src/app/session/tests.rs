@@ -337,7 +337,11 @@ fn a_set_up_is_kept_within_bounds() {
     assert_eq!(session.setup.tasks, [Task::Solving, Task::Answerable, Task::Process]);
 }
 
+mod author;
+
 mod bench;
+
+mod class;
 
 mod model;
 

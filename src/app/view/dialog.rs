@@ -1,7 +1,7 @@
 //! The dialogs: one native element, one content at a time.
 
 use super::items;
-use crate::app::key::KEYS;
+use crate::app::key;
 use crate::app::page::Page;
 use crate::app::session::{Action, Dialog};
 use crate::app::{qr, text};
@@ -23,6 +23,7 @@ pub(super) fn dialog(page: Page) -> impl IntoView {
         Some(Dialog::Keys) => text::KEYS.into(),
         Some(Dialog::Qr) => text::QR_TITLE.into(),
         Some(Dialog::Items(pick)) => session.pick_title(pick),
+        Some(Dialog::Blank) => text::BLANK_TITLE.into(),
         None => String::new(),
     });
     let content = move || match (open.get(), page.second()) {
@@ -47,12 +48,17 @@ pub(in crate::app) fn content(page: Page, dialog: &Dialog) -> AnyView {
         Dialog::Keys => keys(page).into_any(),
         Dialog::Qr => code(page).into_any(),
         Dialog::Items(pick) => items::list(page, pick.clone()).into_any(),
+        Dialog::Blank => view! { <div class="blank"></div> }.into_any(),
     }
 }
 
 fn keys(page: Page) -> impl IntoView {
     let on = page.get(|session| session.keys_on);
-    let lines = KEYS.iter().map(|key| {
+    let here = page.now(|session| {
+        let keys = key::of(session.view).filter(|key| session.has(key.command));
+        keys.collect::<Vec<_>>()
+    });
+    let lines = here.into_iter().map(|key| {
         let caps = key.caps.iter().map(|cap| view! { <kbd>{*cap}</kbd> " " }).collect::<Vec<_>>();
         view! { <div><dt>{caps}</dt><dd>{key.what}</dd></div> }
     });
@@ -66,25 +72,29 @@ fn keys(page: Page) -> impl IntoView {
             />
             {text::KEYS_ON}
         </label>
-        <p class="hint">{text::KEYS_NOTE}</p>
+        <p class="hint">{text::KEYS_NOTE} " " {text::KEYS_HERE}</p>
     }
 }
 
 fn code(page: Page) -> impl IntoView {
     let address = page.now(|session| session.address());
-    let drawing = match qr::encode(&address) {
+    view! {
+        {drawing(&address, text::QR.into())}
+        <p class="hint">{text::QR_HINT}</p>
+        <p class="address">{address}</p>
+    }
+}
+
+/// An address as a QR code, if it is not too long for one.
+pub(super) fn drawing(address: &str, name: String) -> AnyView {
+    match qr::encode(address) {
         Some(code) => view! {
-            <svg class="qr" role="img" aria-label=text::QR viewBox=format!("0 0 {0} {0}", code.side)>
+            <svg class="qr" role="img" aria-label=name viewBox=format!("0 0 {0} {0}", code.side)>
                 <rect width="100%" height="100%"></rect>
                 <path d=code.path></path>
             </svg>
         }
         .into_any(),
         None => view! { <p>{text::QR_FAILED}</p> }.into_any(),
-    };
-    view! {
-        {drawing}
-        <p class="hint">{text::QR_HINT}</p>
-        <p class="address">{address}</p>
     }
 }

@@ -16,7 +16,8 @@ pub(super) fn card(page: Page) -> impl IntoView {
     // Drawn anew with another problem, not with every key that is pressed.
     let problem = page.get(|session| session.puzzle.problem.item.id.clone());
     let picture = Memo::new(move |_| {
-        problem.track();
+        // Read, not only tracked: nothing would compute it else, and what is not computed never changes.
+        drop(problem.get());
         page.second();
         page.now(|session| session.figure("figure")).unwrap_or_default()
     });
@@ -24,6 +25,7 @@ pub(super) fn card(page: Page) -> impl IntoView {
         let family = session.family();
         family.map(|family| text::about(&family.title, &family.skills)).unwrap_or_default()
     });
+    let own = page.get(|session| session.is_own(&session.puzzle.problem.item.family));
     view! {
         <section class="card problem" aria-label=text::FAMILY>
             <p class="meta">{move || meta.get()}</p>
@@ -41,6 +43,7 @@ pub(super) fn card(page: Page) -> impl IntoView {
                 </button>
                 {share(page)}
             </div>
+            {move || own.get().then(|| view! { <p class="hint">{text::OWN_HERE_ONLY}</p> })}
             <div class="knobs">
                 {knobs::knobs(page)}
                 {seed(page)}
@@ -65,7 +68,7 @@ pub(super) fn before(page: Page) -> impl IntoView {
     }
 }
 
-fn seed(page: Page) -> impl IntoView {
+pub(super) fn seed(page: Page) -> impl IntoView {
     let seed = page.get(|session| session.puzzle.problem.item.seed.to_string());
     let wrong = page.get(|session| session.seed_error.is_some());
     let step = move |steps| page.send(Action::Change(Change::SeedStep(steps)));
@@ -91,7 +94,7 @@ fn seed(page: Page) -> impl IntoView {
     }
 }
 
-fn index(page: Page) -> impl IntoView {
+pub(super) fn index(page: Page) -> impl IntoView {
     let index = page.get(|session| session.puzzle.problem.item.index.to_string());
     view! {
         <div class="field">
@@ -110,7 +113,7 @@ fn index(page: Page) -> impl IntoView {
     }
 }
 
-fn seed_error(page: Page) -> impl IntoView {
+pub(super) fn seed_error(page: Page) -> impl IntoView {
     let error = page.get(|session| session.seed_error.clone().unwrap_or_default());
     view! { <p class="error" id="seed-error">{move || error.get()}</p> }
 }

@@ -1,0 +1,256 @@
+//! Sheets of problems: their set-up, a preview, and what is printed. Sheets beyond the preview are in the document only
+//! once they are to be printed, and seen only on paper.
+
+mod paper;
+
+use super::order;
+use crate::app::page::{Page, entropy};
+use crate::app::session::class::Order;
+use crate::app::session::lab::Scope;
+use crate::app::session::sheets::{self, Knob, PROBLEMS, Plan, STUDENTS};
+use crate::app::text;
+use crate::app::view::knobs;
+use crate::checklist::Form;
+use crate::family::Family;
+use leptos::prelude::*;
+use std::ops::RangeInclusive;
+
+pub(super) fn view(page: Page) -> AnyView {
+    view! {
+        {setup(page)}
+        {paper::all(page)}
+    }
+    .into_any()
+}
+
+fn turn(page: Page, knob: Knob) {
+    order(page, Order::Sheets(sheets::Order::Turn(knob)));
+}
+
+fn setup(page: Page) -> AnyView {
+    let notes = page.get(|session| {
+        let own = matches!(&session.class.sheets.plan.scope, Scope::Family(id) if session.is_own(id));
+        let own = own.then(|| text::OWN_HERE_ONLY.to_owned());
+        own.into_iter().chain(session.class.sheets.notes.clone()).collect::<Vec<_>>()
+    });
+    let printing = page.get(|session| {
+        let sheets = &session.class.sheets;
+        sheets.printing.then(|| (sheets.done(), sheets.plan.students))
+    });
+    let students = page.get(|session| session.class.sheets.plan.students);
+    let print = move |_| order(page, Order::Sheets(sheets::Order::Print));
+    let copy = move |_| order(page, Order::Sheets(sheets::Order::CopyLink));
+    view! {
+        <section class="card setup class-setup" aria-label=text::SIDE_SHEETS>
+            <div class="knobs">
+                {scope(page)}
+                {level(page)}
+                {form(page)}
+                {number(page, "each", text::PROBLEMS_EACH, &PROBLEMS, |plan| plan.problems, Knob::Problems)}
+                {number(page, "students", text::STUDENTS, &STUDENTS, |plan| plan.students, Knob::Students)}
+                {seed(page)}
+                {looks(page)}
+            </div>
+            {move || notes.get().into_iter().map(|note| view! { <p class="notice">{note}</p> }).collect::<Vec<_>>()}
+            <div class="launch">
+                <button
+                    type="button"
+                    id="print"
+                    class="primary"
+                    aria-disabled=move || printing.get().map(|_| "true")
+                    on:click=print
+                >
+                    {move || text::print_sheets(students.get())}
+                </button>
+                <button type="button" on:click=copy>{text::COPY_SHEETS}</button>
+                {move || printing.get().map(|(done, all)| view! {
+                    <div class="progress">
+                        <progress aria-label=text::STUDENTS max=all.to_string() value=done.to_string()></progress>
+                        <span>{text::preparing(done, all)}</span>
+                    </div>
+                })}
+                <p class="hint">{text::PRINT_HINT}</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn scope(page: Page) -> AnyView {
+    let groups = page.get(|session| knobs::groups(&session.families));
+    // Of topics nobody else's page knows, only the families can be chosen.
+    let known = page.get(|session| {
+        let built_in = session.families.iter().filter(|family| !session.is_own(&family.id));
+        built_in.map(|family| family.topic.clone()).collect::<Vec<_>>()
+    });
+    let shown = page.get(|session| session.class.sheets.plan.scope.name());
+    let option = move |scope: Scope, title: String| {
+        let name = scope.name();
+        let own = name.clone();
+        view! { <option value=name prop:selected=move || shown.with(|shown| *shown == own)>{title}</option> }
+    };
+    let topics = move || {
+        let known = known.get();
+        let topics = groups.get().into_iter().map(|(topic, _)| topic).filter(|topic| known.contains(topic));
+        topics.map(|topic| option(Scope::Topic(topic.clone()), text::capital(&topic))).collect::<Vec<_>>()
+    };
+    let families = move || {
+        let one = |(topic, families): (String, Vec<(String, String)>)| {
+            let families = families.into_iter().map(|(id, title)| option(Scope::Family(id), title));
+            view! { <optgroup label=text::capital(&topic)>{families.collect::<Vec<_>>()}</optgroup> }
+        };
+        groups.get().into_iter().map(one).collect::<Vec<_>>()
+    };
+    view! {
+        <div class="field grow">
+            <label for="sheets-of">{text::SHEETS_PROBLEMS}</label>
+            <select id="sheets-of" on:change=move |event| turn(page, Knob::Scope(event_target_value(&event)))>
+                {option(Scope::Learned, text::SCOPE_LEARNED.into())}
+                {option(Scope::All, text::SCOPE_ALL.into())}
+                <optgroup label=text::SCOPE_TOPICS>{topics}</optgroup>
+                {families}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+fn level(page: Page) -> AnyView {
+    let top = page.get(|session| {
+        let families = session.class.sheets.plan.families(&session.families, &session.author.own);
+        families.into_iter().map(Family::top_level).max().unwrap_or(1)
+    });
+    let shown = page.get(|session| session.class.sheets.plan.level);
+    let one = move |level: u8| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="sheets-level"
+                    prop:checked=move || shown.get() == level
+                    on:change=move |_| turn(page, Knob::Level(level))
+                />
+                <span>{level.to_string()}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{text::LEVEL}</legend>
+            <div class="segments">{move || (1..=top.get()).map(one).collect::<Vec<_>>()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn form(page: Page) -> AnyView {
+    let shown = page.get(|session| session.class.sheets.plan.form);
+    let one = move |form: &Form| {
+        let form = *form;
+        view! {
+            <label title=text::form_hint(form)>
+                <input
+                    type="radio"
+                    name="sheets-form"
+                    prop:checked=move || shown.get() == form
+                    on:change=move |_| turn(page, Knob::Form(form))
+                />
+                <span>{text::form(form)}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{text::FORM}</legend>
+            <div class="segments">{Form::ROWS.iter().map(one).collect::<Vec<_>>()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn number(
+    page: Page,
+    id: &'static str,
+    name: &'static str,
+    bounds: &RangeInclusive<u32>,
+    of: fn(&Plan) -> u32,
+    knob: fn(String) -> Knob,
+) -> AnyView {
+    let shown = page.get(move |session| of(&session.class.sheets.plan).to_string());
+    let changed = move |event: leptos::ev::Event| {
+        turn(page, knob(event_target_value(&event)));
+        // What was out of bounds is shown as it was understood.
+        let field = event_target::<web_sys::HtmlInputElement>(&event);
+        field.set_value(&page.now(|session| of(&session.class.sheets.plan).to_string()));
+    };
+    view! {
+        <div class="field">
+            <label for=id>{name}</label>
+            <input
+                id=id
+                class="short"
+                type="number"
+                min=bounds.start().to_string()
+                max=bounds.end().to_string()
+                prop:value=move || shown.get()
+                on:change=changed
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn seed(page: Page) -> AnyView {
+    let shown = page.get(|session| session.class.sheets.plan.seed.to_string());
+    let wrong = page.get(|session| session.class.sheets.seed_error.clone());
+    view! {
+        <div class="field">
+            <label for="sheets-seed">{text::SEED}</label>
+            <div class="seed-line">
+                <input
+                    id="sheets-seed"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    maxlength="12"
+                    aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+                    aria-describedby="sheets-seed-error"
+                    prop:value=move || shown.get()
+                    on:change=move |event| turn(page, Knob::Seed(event_target_value(&event)))
+                />
+                <button type="button" class="quiet" on:click=move |_| turn(page, Knob::Fresh(entropy()))>
+                    {text::FRESH_SEED}
+                </button>
+            </div>
+            <p class="error" id="sheets-seed-error">{move || wrong.get()}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn looks(page: Page) -> AnyView {
+    let one = |name: &'static str, of: fn(&Plan) -> bool, knob: fn(bool) -> Knob| {
+        let shown = page.get(move |session| of(&session.class.sheets.plan));
+        view! {
+            <label>
+                <input
+                    type="checkbox"
+                    prop:checked=move || shown.get()
+                    on:change=move |event| turn(page, knob(event_target_checked(&event)))
+                />
+                <span>{name}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{text::ON_PAPER}</legend>
+            <div class="segments">
+                {one(text::SPACE, |plan| plan.space, Knob::Space)}
+                {one(text::WITH_KEY, |plan| plan.key, Knob::Key)}
+                {one(text::WITH_CODES, |plan| plan.codes, Knob::Codes)}
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
