@@ -26,6 +26,9 @@ mod wire;
 mod line;
 
 #[cfg(target_arch = "wasm32")]
+mod archive;
+
+#[cfg(target_arch = "wasm32")]
 mod draft;
 
 #[cfg(target_arch = "wasm32")]

@@ -151,7 +151,7 @@ impl Family {
     /// # Errors
     /// Everything that is wrong with the file, in order of place, each with its line and column.
     pub fn parse(text: &str) -> Result<Self, Vec<Issue>> {
-        compile::compile(text, true)
+        compile::tried_now(text)
     }
 
     /// Reads a family file of which is known that its problems and pictures can be drawn: all else is checked.
@@ -159,7 +159,7 @@ impl Family {
     /// # Errors
     /// As [`Family::parse`].
     pub fn parse_tried(text: &str) -> Result<Self, Vec<Issue>> {
-        compile::compile(text, false)
+        compile::tried_before(text)
     }
 
     /// How many levels the ladder has; at least one.

@@ -5,8 +5,10 @@
 //! and without what `no-` stands before ([`prepared`]). `class/sheets?of=apples-left.1&n=8&k=20&seed=7k3q9x~m2t8` are
 //! sheets of problems to print ([`super::session::plan`]).
 
-/// The word for the Run view.
-pub const RUN: &str = "run";
+/// The word for the Lab; a set-up may follow behind a question mark ([`super::session::setup`]).
+pub const LAB: &str = "lab";
+/// What it was once called.
+const RUN: &str = "run";
 /// The word for the Author view; a packed family may follow behind a slash.
 pub const AUTHOR: &str = "author";
 /// The word for the Class view; [`super::session::class`] reads what follows.
@@ -23,8 +25,8 @@ pub const MODELS: &str = "models";
 pub enum Place {
     /// Nothing is said: the page chooses.
     Blank,
-    /// The Run view.
-    Run,
+    /// The Lab, with the set-up that the link carries, or nothing.
+    Lab(String),
     /// The Author view, with the packed family that the link carries, or nothing.
     Author(String),
     /// The Class view, with what the link says about it.
@@ -42,10 +44,14 @@ impl Place {
         let (word, rest) = text.split_once('/').unwrap_or((text, ""));
         match word {
             "" => Self::Blank,
-            RUN => Self::Run,
+            LAB | RUN => Self::Lab(String::new()),
             AUTHOR => Self::Author(rest.to_owned()),
             CLASS => Self::Class(decoded(rest)),
             MODELS => Self::Models,
+            _ if word.split_once('?').is_some_and(|(lab, _)| lab == LAB) => {
+                // Its values are decoded one by one: they may hold what stands between them.
+                Self::Lab(text.strip_prefix(LAB).unwrap_or_default().to_owned())
+            }
             _ => {
                 let text = decoded(text);
                 // Some programs encode every slash.
@@ -70,7 +76,7 @@ pub fn prepared(rest: &str) -> (Option<&str>, &str) {
 }
 
 /// Undoes the percent encoding that browsers and chat programs put on a link; what is not encoded stays.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let mut bytes = text.bytes();
     let mut out = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {
@@ -99,7 +105,9 @@ mod tests {
     fn places_are_told_apart() {
         assert_eq!(Place::read(""), Place::Blank);
         assert_eq!(Place::read("#"), Place::Blank);
-        assert_eq!(Place::read("#run"), Place::Run);
+        assert_eq!(Place::read("#lab"), Place::Lab(String::new()));
+        assert_eq!(Place::read("#run"), Place::Lab(String::new()));
+        assert_eq!(Place::read("#lab?of=topic:a%20b&n=3"), Place::Lab("?of=topic:a%20b&n=3".into()));
         assert_eq!(Place::read("#models"), Place::Models);
         assert_eq!(Place::read("#author"), Place::Author(String::new()));
         assert_eq!(Place::read("#author/q1YqSA"), Place::Author("q1YqSA".into()));

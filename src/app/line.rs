@@ -25,6 +25,7 @@ impl Page {
                 Timeout::new(LIMIT_MS, move || self.send(Action::Alarm(request))).forget();
             }
             Effect::Class(wish) => self.perform_class(wish),
+            Effect::Archive(keep) => self.perform_archive(keep),
             draft => self.perform_draft(draft),
         }
     }

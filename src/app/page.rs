@@ -3,7 +3,7 @@
 use super::address::{self, Place};
 use super::second::{Fetch, Second};
 use super::session::{Action, Effect, Session, Start, Theme, View};
-use super::session::{author, models};
+use super::session::{author, meeting, models, runs};
 use super::{key, storage};
 use crate::checklist::Link;
 use crate::family::builtin;
@@ -40,6 +40,7 @@ impl Page {
             machine: machine(),
             hash: hash.clone(),
             entropy: entropy(),
+            epoch: epoch(),
             theme: Theme::named(&storage::get("theme").unwrap_or_default()),
             keys_off: storage::get("keys").as_deref() == Some("off"),
             model: storage::get("model").unwrap_or_default(),
@@ -55,7 +56,7 @@ impl Page {
         let wanted = match Place::read(&hash) {
             Place::Problem(link) => Link::family_of(&link),
             Place::Class(rest) => Link::family_of(address::prepared(&rest).1),
-            Place::Blank | Place::Run | Place::Author(_) | Place::Models => None,
+            Place::Blank | Place::Lab(_) | Place::Author(_) | Place::Models => None,
         };
         // Reading them all takes a third of the time until the first problem is seen, which needs one.
         let (families, more) = match builtin::one_of_bundle(&bundle, wanted.as_deref(), start.entropy) {
@@ -126,6 +127,11 @@ impl Page {
         self.send(Action::Practise(entropy()));
     }
 
+    /// Parrot and Thinker meet over another problem.
+    pub(crate) fn meet_again(self) {
+        self.send(Action::Meeting(meeting::Order::Again(entropy())));
+    }
+
     /// A run, from now on.
     pub(crate) fn start_run(self) {
         self.send(Action::StartRun(now()));
@@ -145,6 +151,19 @@ impl Page {
             opened.push(file);
         });
         self.send(Action::Models(order));
+    }
+
+    /// A file of answers that the visitor opened; a very large one is not even read.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length of the browser's")]
+    pub(crate) fn open_answers(self, file: web_sys::File) {
+        let (name, bytes) = (file.name(), file.size() as u64);
+        if bytes > runs::MOST_BYTES {
+            return self.send(Action::Runs(runs::Order::File(name, Err(bytes))));
+        }
+        spawn_local(async move {
+            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+            self.send(Action::Runs(runs::Order::File(name, Ok(text.unwrap_or_default()))));
+        });
     }
 
     /// The file of this name that was opened last.
@@ -178,7 +197,8 @@ impl Page {
             | Effect::Unpack(..)
             | Effect::Example
             | Effect::Point(..)
-            | Effect::Class(_) => {
+            | Effect::Class(_)
+            | Effect::Archive(_) => {
                 if let Some(second) = self.second.get_untracked() {
                     (second.perform)(self, effect);
                 }
@@ -206,7 +226,18 @@ impl Page {
                 }),
             };
             effects.into_iter().flatten().for_each(|effect| self.perform(effect));
+            if self.second.get_untracked().is_some() && self.now(Session::welcomes) {
+                self.welcome();
+            }
         });
+    }
+
+    /// Parrot and Thinker meet, for who came without a link.
+    fn welcome(self) {
+        self.send(Action::Meeting(meeting::Order::Offer(entropy())));
+        if !saves_data() {
+            self.send(Action::Meeting(meeting::Order::Begin));
+        }
     }
 
     fn listen(self) {
@@ -307,6 +338,19 @@ fn download(name: &str, text: &str) {
 /// Milliseconds since the page opened.
 pub(super) fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// Whether the visitor has asked their browser not to fetch more than it must.
+fn saves_data() -> bool {
+    let field =
+        |of: &wasm_bindgen::JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).unwrap_or_default();
+    field(&field(&window().navigator(), "connection"), "saveData").is_truthy()
+}
+
+/// When the page was opened, in milliseconds since 1970.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of the browser's")]
+fn epoch() -> u64 {
+    (js_sys::Date::now() - now()) as u64
 }
 
 /// The browser and its machine, as they call themselves.

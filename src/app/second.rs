@@ -12,7 +12,7 @@ use std::pin::Pin;
 pub struct Second {
     /// For the state.
     pub(super) late: &'static Late,
-    /// The Run view.
+    /// The Lab.
     pub(super) run: fn(Page) -> AnyView,
     /// The Author view.
     pub(super) author: fn(Page) -> AnyView,
@@ -20,6 +20,8 @@ pub struct Second {
     pub(super) class: fn(Page) -> AnyView,
     /// The Models view.
     pub(super) models: fn(Page) -> AnyView,
+    /// Where Parrot and Thinker meet.
+    pub(super) meeting: fn(Page) -> AnyView,
     /// The model's card below its heading.
     pub(super) model: fn(Page) -> AnyView,
     /// Carries out an effect that concerns the engine's worker.
@@ -31,10 +33,11 @@ pub struct Second {
 /// The second piece.
 pub static SECOND: Second = Second {
     late: &LATE,
-    run: view::run::view,
+    run: view::lab::view,
     author: view::author::view,
     class: view::class::view,
     models: view::models::view,
+    meeting: view::meeting::card,
     model: view::model::talk,
     perform: Page::perform_late,
     dialog: view::dialog::content,

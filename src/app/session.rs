@@ -12,6 +12,10 @@ pub mod setup;
 
 pub mod lab;
 
+pub mod run;
+
+pub mod runs;
+
 pub mod desk;
 
 pub mod talk;
@@ -23,6 +27,8 @@ pub mod bench;
 pub mod races;
 
 pub mod siblings;
+
+pub mod meeting;
 
 pub mod author;
 
@@ -45,12 +51,14 @@ use crate::family::{Family, Seed};
 use author::Author;
 use change::Change;
 use class::Class;
-use desk::Desk;
+use desk::{Desk, File};
 pub use lab::Pick;
-use lab::{Knob, Run, Setup};
+use lab::{Knob, Run, Setup, Who};
 use late::Late;
+use meeting::Meeting;
 use models::Order;
 pub use puzzle::{Name, Puzzle};
+use runs::Runs;
 use std::sync::Arc;
 
 /// Everything the page shows is computed from this.
@@ -76,14 +84,28 @@ pub struct Session {
     pub setup_error: Option<String>,
     /// The last run; it stays while views are switched.
     pub run: Option<Run>,
+    /// The run that stands beside it.
+    pub beside: Option<Run>,
+    /// What of the link to the set-up meant nothing.
+    pub setup_notes: Vec<String>,
+    /// Who is asked when the run is finished.
+    other: Option<Who>,
+    /// The kept runs.
+    pub archive: Runs,
     /// The model.
     pub desk: Desk,
     /// The family that is being written.
     pub author: Author,
     /// What a class sees.
     pub class: Class,
+    /// Where Parrot and Thinker meet, for who came without a link.
+    pub meeting: Option<Meeting>,
     /// How many runs there were.
     runs: u32,
+    /// When the page was opened, in milliseconds since 1970.
+    epoch: u64,
+    /// Whether it was opened without a link.
+    blank: bool,
     /// The open dialog.
     pub dialog: Option<Dialog>,
     /// Light or dark.
@@ -176,6 +198,8 @@ pub enum Copied {
     Family,
     /// A link that was prepared for a class, or the one to its sheets.
     Class,
+    /// The link to the set-up of a run.
+    Setup,
 }
 
 /// Something that happened.
@@ -229,6 +253,10 @@ pub enum Action {
     Author(author::Order),
     /// Something about what a class sees.
     Class(class::Order),
+    /// Something about the kept runs.
+    Runs(runs::Order),
+    /// Something about the meeting of Parrot and Thinker.
+    Meeting(meeting::Order),
     /// Something is wanted of the models.
     Models(Order),
     /// The time that a measured request may take is over.
@@ -292,6 +320,8 @@ pub enum Effect {
     Point(usize, usize),
     /// What only the Class view wants.
     Class(class::Wish),
+    /// Keep a run, or look one up.
+    Archive(runs::Keep),
     /// The keyboard focus to the element of this id.
     Focus(&'static str),
 }
@@ -315,6 +345,8 @@ pub struct Start {
     pub model: String,
     /// How fast backends were, as [`races::Races::remembered`] has it.
     pub races: String,
+    /// When that is, in milliseconds since 1970.
+    pub epoch: u64,
     /// The family that was being written.
     pub draft: String,
     /// What stood in the editor before that.
@@ -338,10 +370,17 @@ impl Session {
             setup: Setup::new(Seed(puzzle::mixed(start.entropy, 1))),
             setup_error: None,
             run: None,
+            beside: None,
+            setup_notes: Vec::new(),
+            other: None,
+            archive: Runs::default(),
             runs: 0,
+            epoch: start.epoch,
+            blank: Place::read(&start.hash) == Place::Blank,
             desk: Desk::new(&start.model, &start.races),
             author: Author::new(start.draft, start.before, &start.own),
             class: Class::default(),
+            meeting: None,
             dialog: None,
             theme: start.theme,
             keys_on: !start.keys_off,
@@ -357,6 +396,11 @@ impl Session {
     /// All families, where the page opened with fewer.
     pub fn stock(&mut self, families: Arc<[Family]>) {
         self.families = families;
+    }
+
+    /// Whether the visitor came without a link, and has no model of their own: whoever does knows the page.
+    pub fn welcomes(&self) -> bool {
+        self.blank && self.view == View::Try && self.meeting.is_none() && self.desk.file == File::default()
     }
 
     /// The family of the problem on screen.
@@ -457,7 +501,11 @@ impl Session {
 
     fn go(&mut self, hash: &str) -> Vec<Effect> {
         match Place::read(hash) {
-            Place::Run => self.turn_to(View::Run),
+            Place::Lab(query) => {
+                let mut effects = self.turn_to(View::Run);
+                effects.extend(self.later(Action::Runs(runs::Order::Arrive(query))));
+                effects
+            }
             Place::Author(packed) => {
                 let mut effects = self.turn_to(View::Author);
                 effects.extend(self.later(Action::Author(author::Order::Arrive(packed))));

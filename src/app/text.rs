@@ -5,11 +5,15 @@
 mod author;
 mod bench;
 mod class;
+mod lab;
+mod meeting;
 mod model;
 
 pub use author::*;
 pub use bench::*;
 pub use class::*;
+pub use lab::*;
+pub use meeting::*;
 pub use model::*;
 
 use super::session::lab::Progress;
@@ -29,7 +33,7 @@ pub const INTRO: &str = "Every problem here is dealt from a seed: the same idea 
 pub const SKIP: &str = "Skip to the problem";
 pub const VIEWS: &str = "Views";
 pub const VIEW_TRY: &str = "Try";
-pub const VIEW_RUN: &str = "Run";
+pub const VIEW_RUN: &str = "Lab";
 pub const VIEW_AUTHOR: &str = "Author";
 pub const VIEW_CLASS: &str = "Class";
 pub const VIEW_MODELS: &str = "Models";
@@ -276,10 +280,9 @@ pub const SCOPE_ALL: &str = "All problems";
 pub const SCOPE_TOPICS: &str = "A topic";
 pub const VARIANTS: &str = "Variants of each";
 pub const START: &str = "Start";
-pub const START_AGAIN: &str = "Start again";
 pub const CANCEL: &str = "Cancel";
+pub const START_AGAIN: &str = "Start again";
 pub const GO_ON: &str = "Go on";
-pub const EXPORT: &str = "Export JSON lines";
 pub const NO_RUN: &str = "Nothing has run yet. A reference solver is done in a second and shows what the figures mean; \
     the model takes longer and is the reason to be here.";
 pub const BUILT_IN: &str = "The model in this page";
@@ -344,8 +347,8 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
-pub fn run_started(total: usize) -> String {
-    format!("Run started: {total} questions.")
+pub fn run_started(who: &str, total: usize) -> String {
+    format!("Run started: {who}, {total} questions.")
 }
 
 pub fn run_goes_on(left: usize) -> String {

@@ -8,10 +8,11 @@ pub(super) mod dialog;
 mod figures;
 mod items;
 mod knobs;
+pub(super) mod lab;
+pub(super) mod meeting;
 pub(super) mod model;
 pub(super) mod models;
 mod problem;
-pub(super) mod run;
 mod siblings;
 mod strip;
 
@@ -129,7 +130,7 @@ fn header(page: Page) -> impl IntoView {
             </p>
             <nav aria-label=text::VIEWS>
                 <a href=move || link.get() aria-current=here(View::Try)>{text::VIEW_TRY}</a>
-                <a href="#run" aria-current=here(View::Run)>{text::VIEW_RUN}</a>
+                <a href="#lab" aria-current=here(View::Run)>{text::VIEW_RUN}</a>
                 <a href="#author" aria-current=here(View::Author)>{text::VIEW_AUTHOR}</a>
                 <a href=move || class.get() aria-current=here(View::Class)>{text::VIEW_CLASS}</a>
                 <a href="#models" aria-current=here(View::Models)>{text::VIEW_MODELS}</a>
@@ -173,12 +174,14 @@ fn theme_icon(theme: Theme) -> AnyView {
 }
 
 fn trying(page: Page) -> impl IntoView {
+    let meets = page.get(|session| session.meeting.is_some());
     view! {
         <div class="intro">
             <h1 id="title" tabindex="-1">{text::QUESTION}</h1>
             <p>{text::INTRO}</p>
         </div>
         {banner(page)}
+        {move || meets.get().then(|| page.second().map(|second| (second.meeting)(page)))}
         <div class="desk">
             <div class="column">
                 {problem::card(page)}

@@ -25,8 +25,24 @@ const MAX_ENTRIES: usize = 64;
 /// The most levels that a family may have.
 const MAX_LEVELS: usize = 16;
 
-/// `trials`: whether problems and pictures are drawn to see that they can be.
-pub(super) fn compile(text: &str, trials: bool) -> Result<Family, Vec<Issue>> {
+/// A condition as it is written, and as it is computed.
+type Condition<'s> = (&'s Spanned<String>, Expr);
+
+/// Draws problems and pictures of a family to see that they can be.
+type Trials = fn(&Family, &Spanned<AnswerSource>, &[Condition<'_>], &mut Issues<'_>);
+
+/// With problems and pictures drawn to see that they can be.
+pub(super) fn tried_now(text: &str) -> Result<Family, Vec<Issue>> {
+    compile(text, Some(all_trials))
+}
+
+/// Of a text of which that is known.
+pub(super) fn tried_before(text: &str) -> Result<Family, Vec<Issue>> {
+    compile(text, None)
+}
+
+/// The trials are a function, so that a program that does without does not have to carry all that draws.
+fn compile(text: &str, trials: Option<Trials>) -> Result<Family, Vec<Issue>> {
     let source = read(text).map_err(|issue| vec![issue])?;
     let mut issues = Issues { text, list: Vec::new() };
     check::check_counts(&source, &mut issues);
@@ -38,7 +54,19 @@ pub(super) fn compile(text: &str, trials: bool) -> Result<Family, Vec<Issue>> {
     }
 }
 
-fn build(source: Source, trials: bool, issues: &mut Issues<'_>) -> Option<Family> {
+/// All trials.
+fn all_trials(
+    family: &Family,
+    answer: &Spanned<AnswerSource>,
+    conditions: &[Condition<'_>],
+    issues: &mut Issues<'_>,
+) {
+    check::check_possible(family, conditions, issues);
+    check::check_diagram(family, issues);
+    witness::check_witness(family, answer, issues);
+}
+
+fn build(source: Source, trials: Option<Trials>, issues: &mut Issues<'_>) -> Option<Family> {
     check::check_identity(&source, issues);
     let cast: Vec<(String, Role)> = (source.cast.0.iter())
         .filter_map(|(name, role)| {
@@ -138,10 +166,8 @@ fn build(source: Source, trials: bool, issues: &mut Issues<'_>) -> Option<Family
         check::check_told(&family, &source.asks, &source.facts, issues);
         check::check_parts(&family, source.diagram.as_ref(), &source.facts, issues);
     }
-    if trials && issues.list.is_empty() {
-        check::check_possible(&family, &conditions, issues);
-        check::check_diagram(&family, issues);
-        witness::check_witness(&family, &source.answer, issues);
+    if let Some(trials) = trials.filter(|_| issues.list.is_empty()) {
+        trials(&family, &source.answer, &conditions, issues);
     }
     Some(family)
 }

@@ -82,7 +82,7 @@ test('is run over many variants, watched and kept while views are switched', { t
   await tab.locator('.strip').first().waitFor({ timeout: 120_000 });
   await tab.getByRole('link', { name: 'Try' }).click();
   await tab.locator('.statement').waitFor();
-  await tab.getByRole('link', { name: 'Run' }).click();
+  await tab.getByRole('link', { name: 'Lab' }).click();
   await tab.waitForFunction(() => /Run finished/.test(document.querySelector('p.sr').innerText), null, { timeout: 200_000 });
   const average = parseFloat(await tab.locator('.tiles strong').first().innerText());
   assert.ok(average > 50, `the model gets ${average} % right`);

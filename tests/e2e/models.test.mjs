@@ -159,7 +159,7 @@ for (const { name, path, patience, most } of models) {
     await tab.locator('#ask').click();
     await over(tab, patience);
     assert.deepEqual(paths.filter((path) => path.includes('gguf')), []);
-    await tab.getByRole('link', { name: 'Run' }).click();
+    await tab.getByRole('link', { name: 'Lab' }).click();
     assert.match(await tab.locator('#who').innerText(), new RegExp(name.replace('.gguf', '').replaceAll('.', '\\.')));
 
     // Removed: not by one slip, and the page goes back to its own model.
@@ -464,7 +464,7 @@ test('a run outlives its engine, and goes on where it was', { timeout: 240_000 }
   assert.match(await tab.locator('.progress').innerText(), /(\d+) of \1/);
   assert.equal(await tab.getByRole('button', { name: 'Go on' }).count(), 0);
   // No question was answered twice, and none was left out.
-  const [export_] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('button', { name: 'Export JSON lines' }).click()]);
+  const [export_] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('button', { name: 'Export', exact: true }).click()]);
   const lines = (await readFile(await export_.path(), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line).id);
   assert.equal(lines.length, Number(total));
   assert.equal(new Set(lines).size, lines.length);

@@ -125,7 +125,7 @@ test('shows problems without the second piece of its program, and says what is m
   await tab.getByRole('button', { name: 'Check' }).click();
   await tab.locator('.banner').getByText('A part of this page could not be loaded').waitFor();
   await tab.locator('.model').getByText('A part of this page could not be loaded').waitFor();
-  await tab.getByRole('link', { name: 'Run' }).click();
+  await tab.getByRole('link', { name: 'Lab' }).click();
   // In place of the view, not beside what the Try view, which may not be gone yet, said.
   await tab.locator('main > .failure').getByText('A part of this page could not be loaded').waitFor();
   await tab.getByRole('link', { name: 'Try' }).click();

@@ -42,7 +42,8 @@ const ask = (tab, { kind, workers, questions = QUESTIONS, cancelAfter }) => tab.
 }, { kind, workers, questions, cancelAfter });
 
 test('every build of the worker says the same, token by token', async () => {
-  const { tab, context } = await page();
+  // By a link, so that no other worker is started.
+  const { tab, context } = await page({ path: '#1/apples-left.1/7' });
   const programs = [];
   context.on('request', (request) => programs.push(...(/worker-(\w+)-[0-9a-f]+_bg\.wasm$/.exec(request.url()) ?? []).slice(1)));
   const { replies } = await ask(tab, { workers: 1 });

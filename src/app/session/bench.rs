@@ -205,9 +205,11 @@ impl Session {
             self.say(text::MODEL_BUSY.into());
             return Vec::new();
         }
+        let mut effects = self.break_up();
         self.desk.bench = Some(Bench::new(&self.families));
         self.say(text::BENCH_BEGUN.into());
-        self.measure_on()
+        effects.extend(self.measure_on());
+        effects
     }
 
     /// What was found, as text for others.

@@ -208,6 +208,8 @@ pub struct Desk {
     /// How fast it was found to be.
     pub bench: Option<Bench>,
     line: Line,
+    /// The model that was in use before a run or a meeting wanted others: it is used again afterwards.
+    pub(super) home: Option<File>,
     /// What waits for the worker to listen.
     outbox: Vec<ToWorker>,
     /// The number of the latest request.
@@ -237,6 +239,7 @@ impl Desk {
             talk: None,
             bench: None,
             line: Line::Dead,
+            home: None,
             outbox: Vec::new(),
             requests: 0,
             load: 0,
@@ -327,6 +330,34 @@ impl Desk {
         };
         self.model = Model::Failed(file, reason.to_owned());
         self.failures += 1;
+    }
+
+    /// The model that is asked, or about to be.
+    pub fn chosen(&self) -> &File {
+        match &self.model {
+            Model::Loading(loading) => &loading.file,
+            Model::Asleep | Model::Ready(_) | Model::Failed(..) => &self.file,
+        }
+    }
+
+    /// Loads a file for as long as somebody needs it.
+    pub(super) fn borrow(&mut self, file: File) -> Vec<Effect> {
+        if self.home.is_none() {
+            self.home = Some(self.chosen().clone());
+        }
+        self.load(file)
+    }
+
+    /// The model that was in use is used again; it is loaded when somebody asks.
+    pub(super) fn give_back(&mut self) -> Vec<Effect> {
+        let Some(home) = self.home.take() else { return Vec::new() };
+        if self.file == home && matches!(self.model, Model::Ready(_)) {
+            return Vec::new();
+        }
+        let effects = self.cancel_load();
+        self.model = Model::Asleep;
+        self.file = home;
+        effects
     }
 
     /// Loads a file in place of the one there is or was to be.

@@ -1,205 +1,28 @@
-//! The Run view: many variants, one respondent, scores that fill in.
+//! The Lab: many variants, one respondent or two, scores that fill in.
 
+pub use super::run::{Figures, Pick, Progress, Run, Who};
 pub use super::setup::{Knob, MAX_VARIANTS, Respondent, Scope, Setup};
 
+use super::desk::{File, Model};
+use super::runs::Place;
 use super::{Effect, Session};
 use crate::app::text;
-use crate::checklist::group::of_tasks;
-use crate::checklist::{Item, Task};
-use crate::family::Family;
+use crate::checklist::Task;
 use crate::respondent::Record;
-use crate::score::{Options, Report, Tally};
-use std::collections::HashSet;
-use std::sync::Arc;
+use crate::score::{Options, Versus};
 
 /// How many items a reference solver answers before the page may breathe.
 const SLICE: usize = 24;
-/// How often figures are computed anew while answers come in, in milliseconds.
-const REFRESH_MS: f64 = 250.0;
-/// Bootstrap resamples while answers come in, and at the end.
-const RESAMPLES: [usize; 2] = [200, 1000];
-
-/// Which items of a run to look at; what is `None` does not matter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pick {
-    /// The family's id.
-    pub family: Option<String>,
-    /// The form's name.
-    pub form: Option<String>,
-    /// The task's name.
-    pub task: Option<String>,
-    /// The position in the run.
-    pub index: Option<u32>,
-}
-
-impl Pick {
-    fn takes(&self, item: &Item) -> bool {
-        self.family.as_ref().is_none_or(|family| *family == item.family)
-            && self.form.as_ref().is_none_or(|form| form == item.form.name())
-            && self.task.as_ref().is_none_or(|task| task == item.task.name())
-            && self.index.is_none_or(|index| index == item.index)
-    }
-}
-
-/// How far a run has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// Answers come in.
-    Running,
-    /// All are in.
-    Finished,
-    /// The visitor stopped it.
-    Cancelled,
-    /// It cannot go on; why, in a sentence.
-    Failed(String),
-}
-
-/// A run, under way or over.
-#[derive(Clone, Debug)]
-pub struct Run {
-    /// Its number: answers to another are dropped.
-    pub number: u32,
-    /// What it is about.
-    pub setup: Setup,
-    /// How many items it has.
-    pub total: usize,
-    /// How far it is.
-    pub progress: Progress,
-    /// What was answered so far.
-    pub records: Vec<Record>,
-    /// The figures; somewhat behind the records while answers come in.
-    pub report: Figures,
-    /// When it started and when the last answer came, in the page's milliseconds.
-    pub times: [f64; 2],
-    tally: Tally,
-    reported_at: f64,
-    /// The next variant: its index, and the position of its family among all.
-    next: (u32, usize),
-    /// What was handed out and not answered when it was stopped.
-    left: Vec<Item>,
-    /// Which model answers, where one does.
-    model: String,
-}
-
-/// A report; equal only to itself, so that looking whether it changed costs nothing.
-#[derive(Clone, Debug)]
-pub struct Figures(pub Arc<Report>);
-
-impl PartialEq for Figures {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Run {
-    fn new(number: u32, setup: Setup, families: &[Family], model: String, now: f64) -> Self {
-        let tally = Tally::new();
-        Self {
-            number,
-            total: setup.items(families),
-            setup,
-            progress: Progress::Running,
-            records: Vec::new(),
-            report: Figures(Arc::new(tally.report(&Options { resamples: 0, ..Options::default() }))),
-            times: [now, now],
-            tally,
-            reported_at: now,
-            next: (0, 0),
-            left: Vec::new(),
-            model,
-        }
-    }
-
-    /// Whether answers are still to come.
-    pub fn is_running(&self) -> bool {
-        self.progress == Progress::Running
-    }
-
-    /// Answers a second so far.
-    pub fn rate(&self) -> Option<f64> {
-        let seconds = (self.times[1] - self.times[0]) / 1000.0;
-        (seconds > 0.2).then(|| self.records.len() as f64 / seconds)
-    }
-
-    /// Seconds that the rest will take at this rate.
-    pub fn seconds_left(&self) -> Option<f64> {
-        let left = self.total.saturating_sub(self.records.len());
-        self.rate().filter(|rate| *rate > 0.0).map(|rate| left as f64 / rate)
-    }
-
-    /// The next items, about `count`: whole variants, all families of an index before the next index.
-    pub(super) fn take(&mut self, families: &[Family], count: usize) -> Vec<Item> {
-        let mut items = std::mem::take(&mut self.left);
-        while items.len() < count && self.next.0 < self.setup.variants {
-            let (index, at) = self.next;
-            self.next = if at + 1 < families.len() { (index, at + 1) } else { (index + 1, 0) };
-            let Some(family) = families.get(at).filter(|family| self.setup.scope.takes(family)) else {
-                continue;
-            };
-            let level = self.setup.level.clamp(1, family.top_level());
-            let Setup { seed, forms, tasks, .. } = &self.setup;
-            let problems = of_tasks(family, level, *seed, index, forms, tasks).unwrap_or_default();
-            // Not every variant can be turned round with one solution, and not every working judged: what is not there
-            // is not waited for.
-            let expected = self.setup.items_of_variant(family);
-            self.total = self.total.saturating_sub(expected.saturating_sub(problems.len()));
-            items.extend(problems.into_iter().map(|problem| problem.item));
-        }
-        items
-    }
-
-    /// Whether every item has been handed out.
-    pub(super) fn is_dealt(&self) -> bool {
-        self.left.is_empty() && self.next.0 >= self.setup.variants
-    }
-
-    /// Takes back what was handed out, unless it has been answered.
-    fn put_back(&mut self, mut items: Vec<Item>) {
-        let latest = self.records.iter().rev().take(items.len());
-        let answered = latest.map(|record| record.item.id.as_str()).collect::<HashSet<_>>();
-        items.retain(|item| !answered.contains(item.id.as_str()));
-        self.left = items;
-    }
-
-    pub(super) fn add(&mut self, record: Record, now: f64) {
-        self.tally.add(&record.answered());
-        self.records.push(record);
-        self.times[1] = now;
-        if now - self.reported_at >= REFRESH_MS {
-            self.refresh(now, RESAMPLES[0]);
-        }
-    }
-
-    pub(super) fn end(&mut self, progress: Progress) {
-        self.progress = progress;
-        self.refresh(self.times[1], RESAMPLES[1]);
-    }
-
-    fn refresh(&mut self, now: f64, resamples: usize) {
-        self.reported_at = now;
-        self.report = Figures(Arc::new(self.tally.report(&Options { resamples, ..Options::default() })));
-    }
-
-    /// The records as JSON lines: what the page exports, and what `reroll score` reads.
-    pub fn lines(&self) -> String {
-        let lines = self.records.iter().filter_map(|record| serde_json::to_string(record).ok());
-        lines.map(|line| line + "\n").collect()
-    }
-
-    /// A name for the exported file.
-    pub fn file_name(&self) -> String {
-        let who = match &self.setup.respondent {
-            Respondent::Model => "model".to_owned(),
-            Respondent::Solver(solver) => solver.to_string().replace([':', '.'], "-"),
-        };
-        format!("reroll-{who}-{}.jsonl", self.setup.seed)
-    }
-}
 
 impl Session {
-    /// The answered items of the run that a mark, a row or a cell stands for.
+    /// The run on screen, or the one beside it.
+    pub fn shown(&self, beside: bool) -> Option<&Run> {
+        if beside { self.beside.as_ref() } else { self.run.as_ref() }
+    }
+
+    /// The answered items of a run that a mark, a row or a cell stands for.
     pub fn picked(&self, pick: &Pick) -> impl Iterator<Item = &Record> {
-        let records = self.run.iter().flat_map(|run| &run.records);
+        let records = self.shown(pick.beside).into_iter().flat_map(|run| &run.records);
         records.filter(|record| pick.takes(&record.item))
     }
 
@@ -210,23 +33,66 @@ impl Session {
         text::items_title(family.map(|family| family.title.as_str()), pick.form.as_deref(), task, pick.index)
     }
 
+    /// The two runs on screen against each other, the earlier one first.
+    pub fn versus(&self) -> Option<[&Run; 2]> {
+        let (run, other) = (self.run.as_ref()?, self.beside.as_ref()?);
+        Some(if run.id < other.id { [run, other] } else { [other, run] })
+    }
+
+    /// The comparison of two runs, item by item.
+    pub fn compare([first, second]: [&Run; 2]) -> Versus {
+        let resamples = if first.is_running() || second.is_running() { 200 } else { 1000 };
+        Versus::of(&first.tally, &second.tally, &Options { resamples, ..Options::default() })
+    }
+
     pub(super) fn start_run(&mut self, now: f64) -> Vec<Effect> {
         if self.run.as_ref().is_some_and(Run::is_running) {
             return Vec::new();
         }
+        // What only the page has must not be pushed out of it.
+        if self.run.as_ref().is_some_and(|run| run.unkept() > 0) {
+            if self.is_irreplaceable(Place::Beside) {
+                return Vec::new();
+            }
+            self.beside = self.run.take();
+        } else if self.setup.beside.is_some() && self.is_irreplaceable(Place::Beside) {
+            return Vec::new();
+        }
+        let mut effects = self.break_up();
+        // Both are settled now: the first may need another model than the one in use.
+        self.other = self.setup.beside.as_ref().map(|other| self.who(other));
+        let who = self.who(&self.setup.respondent);
+        effects.extend(self.begin_run(self.setup.clone(), who, now));
+        effects
+    }
+
+    fn begin_run(&mut self, setup: Setup, who: Who, now: f64) -> Vec<Effect> {
         self.runs += 1;
-        let model = self.desk.file.key();
-        let run = Run::new(self.runs, self.setup.clone(), &self.families, model, now);
-        self.say(text::run_started(run.total));
+        self.archive.forget_opening();
+        let run = Run::new(self.runs, self.new_id(now), setup, &self.families, who, now);
+        self.say(text::run_started(&run.who.name, run.total));
         self.run = Some(run);
-        self.deal()
+        let mut effects = self.keep_run(true);
+        effects.extend(self.deal());
+        effects
+    }
+
+    fn who(&self, respondent: &Respondent) -> Who {
+        let file = match respondent {
+            Respondent::Model => self.desk.chosen().clone(),
+            Respondent::BuiltIn(mix) => File::BuiltIn(*mix),
+            Respondent::Solver(solver) => return Who { name: solver.title(), ..Who::default() },
+        };
+        let name = file.name();
+        let name = name.strip_suffix(".gguf").unwrap_or(&name).to_owned();
+        Who { name, model: file.key(), file: Some(file) }
     }
 
     /// Whether the run was stopped and can go on where it was: with the same model, if one answers.
     pub fn can_go_on(&self) -> bool {
         let same = |run: &Run| match run.setup.respondent {
-            Respondent::Model => run.model == self.desk.file.key(),
-            Respondent::Solver(_) => true,
+            Respondent::Model => run.who.file.is_some() || run.who.model == self.desk.chosen().key(),
+            Respondent::BuiltIn(_) | Respondent::Solver(_) => true,
         };
         self.run.as_ref().is_some_and(|run| !run.is_running() && !run.is_dealt() && same(run))
     }
@@ -235,25 +101,30 @@ impl Session {
         if !self.can_go_on() {
             return Vec::new();
         }
+        let mut effects = self.break_up();
+        self.archive.forget_opening();
         self.runs += 1;
+        let chosen = self.desk.chosen().clone();
         let Some(run) = &mut self.run else { return Vec::new() };
-        run.number = self.runs;
-        run.progress = Progress::Running;
-        // The time in between does not count.
-        run.times = [now - (run.times[1] - run.times[0]), now];
+        if run.who.file.is_none() {
+            let built_in = run.setup.respondent.file();
+            run.who.file = built_in.or(run.setup.respondent.is_model().then_some(chosen));
+        }
+        run.resume(self.runs, &self.families, now);
         let left = run.total.saturating_sub(run.records.len());
         self.say(text::run_goes_on(left));
-        let mut effects = self.deal();
+        effects.extend(self.deal());
         // The button that was pressed goes away; its neighbour stops the run again.
         effects.push(Effect::Focus("start"));
         effects
     }
 
     fn deal(&mut self) -> Vec<Effect> {
-        match self.run.as_ref().map(|run| (run.number, &run.setup.respondent)) {
-            Some((number, Respondent::Solver(_))) => vec![Effect::Later(number)],
-            Some((_, Respondent::Model)) => {
+        match self.run.as_ref().map(|run| (run.number, run.who.file.clone())) {
+            Some((number, None)) => vec![Effect::Later(number)],
+            Some((_, Some(file))) => {
                 let mut effects = self.finish_bench(Progress::Cancelled);
+                effects.extend(self.bring(file));
                 effects.extend(self.ask_batch());
                 effects
             }
@@ -261,32 +132,70 @@ impl Session {
         }
     }
 
-    /// A reference solver's turn.
+    /// Has this model answer, unless it does already or is on its way.
+    fn bring(&mut self, file: File) -> Vec<Effect> {
+        let there = match &self.desk.model {
+            Model::Loading(loading) => loading.file == file,
+            Model::Ready(_) | Model::Asleep => self.desk.file == file,
+            Model::Failed(..) => false,
+        };
+        if there {
+            return Vec::new();
+        }
+        let mut effects = self.hush();
+        self.clear_desk();
+        effects.extend(self.desk.borrow(file));
+        effects
+    }
+
+    /// A reference solver's turn, or a model's after variants that it has answered.
     pub(super) fn slice(&mut self, number: u32, now: f64) -> Vec<Effect> {
         let Some(run) = self.run.as_mut().filter(|run| run.number == number && run.is_running()) else {
             return Vec::new();
         };
-        let Respondent::Solver(solver) = run.setup.respondent.clone() else { return Vec::new() };
+        let Respondent::Solver(solver) = run.setup.respondent.clone() else { return self.ask_batch() };
         for item in run.take(&self.families, SLICE) {
             let reply = solver.reply(&item);
             run.add(Record::new(item, &solver.to_string(), reply), now);
         }
         if run.is_dealt() {
-            self.finish_run(Progress::Finished);
-            return Vec::new();
+            return self.finish_run(Progress::Finished);
         }
-        vec![Effect::Later(number)]
+        let mut effects = self.keep_run(false);
+        effects.push(Effect::Later(number));
+        effects
     }
 
-    pub(super) fn finish_run(&mut self, progress: Progress) {
+    pub(super) fn finish_run(&mut self, progress: Progress) -> Vec<Effect> {
         let batch = self.desk.batch.take();
-        let Some(run) = &mut self.run else { return };
+        let Some(run) = &mut self.run else { return Vec::new() };
+        let finished = progress == Progress::Finished;
         run.put_back(batch.map(|(_, items)| items).unwrap_or_default());
         run.end(progress);
-        let accuracy =
-            run.report.0.accuracy.value.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent);
+        let accuracy = run.report.report().accuracy.value.known();
+        let accuracy = accuracy.map_or_else(|| text::NOT_DEFINED.into(), text::percent);
         let words = text::run_ended(run.records.len(), run.total, &accuracy, text::ended(&run.progress));
-        self.say(words);
+        self.say(words.clone());
+        let mut effects = self.keep_run(true);
+        if finished && let Some(other) = self.other.take() {
+            effects.extend(self.ask_the_other(other));
+            // One sentence after the other, or the first would not be heard.
+            let begun = std::mem::take(&mut self.said.1);
+            self.said.1 = format!("{words} {begun}");
+        } else {
+            effects.extend(self.desk.give_back());
+        }
+        effects
+    }
+
+    /// After one respondent the other is asked the same, beside it.
+    fn ask_the_other(&mut self, who: Who) -> Vec<Effect> {
+        let Some(run) = &self.run else { return Vec::new() };
+        let Some(other) = run.setup.beside.clone() else { return Vec::new() };
+        let setup = Setup { respondent: other, beside: None, ..run.setup.clone() };
+        let now = run.times[1];
+        self.beside = self.run.take();
+        self.begin_run(setup, who, now)
     }
 
     pub(super) fn cancel_run(&mut self) -> Vec<Effect> {
@@ -294,12 +203,13 @@ impl Session {
             return Vec::new();
         }
         let asked = self.desk.batch.as_ref().map(|(request, _)| *request);
-        self.finish_run(Progress::Cancelled);
-        asked.map(|request| self.desk.cancel(request)).unwrap_or_default()
+        let mut effects = self.finish_run(Progress::Cancelled);
+        effects.extend(asked.map(|request| self.desk.cancel(request)).unwrap_or_default());
+        effects
     }
 
     pub(super) fn export(&self) -> Vec<Effect> {
-        let run = self.run.as_ref();
-        run.map(|run| Effect::Download { name: run.file_name(), text: run.lines() }).into_iter().collect()
+        let file = |run: &Run| Effect::Download { name: run.file_name() + ".jsonl", text: run.lines() };
+        self.run.as_ref().map(file).into_iter().collect()
     }
 }

@@ -49,7 +49,11 @@ impl Session {
         self.waiting.retain(|action| {
             matches!(
                 action,
-                Action::Hash(_) | Action::Models(Order::List) | Action::Author(_) | Action::Class(_)
+                Action::Hash(_)
+                    | Action::Models(Order::List)
+                    | Action::Author(_)
+                    | Action::Class(_)
+                    | Action::Runs(_)
             )
         });
     }
@@ -121,10 +125,16 @@ impl Session {
             Action::Models(order) => self.order(order),
             Action::Author(order) => self.author(order),
             Action::Class(order) => self.class(order),
+            Action::Runs(order) => self.runs(order),
+            Action::Meeting(order) => self.meeting(order),
             Action::Practise(entropy) => self.practise(entropy),
             Action::Alarm(request) => self.alarm(request),
             Action::Copied(Copied::Family, done) => {
                 self.family_copied(done);
+                Vec::new()
+            }
+            Action::Copied(Copied::Setup, done) => {
+                self.setup_copied(done);
                 Vec::new()
             }
             Action::Copied(Copied::Class, done) => {

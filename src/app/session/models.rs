@@ -95,13 +95,15 @@ impl Session {
 
     /// Loads a file, unless somebody waits for an answer of the model that is there.
     pub(super) fn load(&mut self, file: File) -> Vec<Effect> {
+        let mut effects = self.break_up();
         if self.desk.is_asked() {
             self.say(text::MODEL_BUSY.into());
-            return Vec::new();
+            return effects;
         }
         self.clear_desk();
         self.say(text::loading_begun(&file.name()));
-        self.desk.load(file)
+        effects.extend(self.desk.load(file));
+        effects
     }
 
     /// What another model said, or how fast, does not stand beside the next.
@@ -119,7 +121,8 @@ impl Session {
 
     fn stop_loading(&mut self) -> Vec<Effect> {
         // Whoever waits for this model is not to wait for ever.
-        let mut effects = self.hush();
+        let mut effects = self.break_up();
+        effects.extend(self.hush());
         effects.extend(self.cancel_run());
         effects.extend(self.end_bench(Progress::Cancelled));
         effects.extend(self.desk.cancel_load());

@@ -152,12 +152,7 @@ impl Plan {
 
     /// What stands behind `sheets` in the link to them, up to the fingerprint.
     pub(super) fn query(&self, families: &[Family]) -> String {
-        let of = match &self.scope {
-            Scope::Family(id) => {
-                families.iter().find(|family| family.id == *id).map_or_else(|| id.clone(), Family::release)
-            }
-            scope => scope.name(),
-        };
+        let of = self.scope.release(families);
         let mut query = format!("?of={of}");
         if self.level != 1 {
             query += &format!("&lv={}", self.level);
@@ -197,7 +192,9 @@ impl Plan {
                 _ => None,
             };
             let read = match key {
-                "of" => scope(value).map(|(scope, version)| (self.scope, made.version) = (scope, version)),
+                "of" => {
+                    Scope::read(value).map(|(scope, version)| (self.scope, made.version) = (scope, version))
+                }
                 // The families that take part say how high it goes.
                 "lv" => whole(value).map(|level| self.level = u8::try_from(level).unwrap_or(u8::MAX)),
                 "form" => {
@@ -217,17 +214,6 @@ impl Plan {
             }
         }
         made
-    }
-}
-
-/// What `of=` says: which problems, and of which version the family was.
-fn scope(value: &str) -> Option<(Scope, Option<u32>)> {
-    match value.split_once('.') {
-        Some((id, version)) => Some((Scope::Family(id.to_owned()), version.parse().ok())),
-        None => {
-            let scope = Scope::named(value);
-            (scope.name() == value).then_some((scope, None))
-        }
     }
 }
 

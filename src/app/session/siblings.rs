@@ -69,14 +69,17 @@ impl Session {
     /// Chooses a built-in model: it is loaded at once if there is a model, or else when somebody asks.
     pub(super) fn mix(&mut self, mix: Mix) -> Vec<Effect> {
         let file = File::BuiltIn(mix);
+        let mut effects = self.break_up();
         if !matches!(self.desk.model, Model::Asleep) {
-            return self.load(file);
+            effects.extend(self.load(file));
+            return effects;
         }
         self.clear_desk();
         self.say(text::chosen(&file.name()));
         let remembered = file.remembered();
         self.desk.file = file;
-        vec![Effect::Store("model", remembered)]
+        effects.push(Effect::Store("model", remembered));
+        effects
     }
 
     /// Shows a problem that both built-in models have practised: of the family on screen if they know it.

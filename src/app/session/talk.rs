@@ -1,11 +1,11 @@
 //! Talking with the model: what it is asked about the problem on screen and in a run, and what it says.
 
 use super::desk::{File, Model};
-use super::lab::{Progress, Respondent, Run};
+use super::lab::{Progress, Run};
 use super::{Effect, Session};
 use crate::answer::{Grade, grade};
 use crate::app::text;
-use crate::checklist::prompt;
+use crate::checklist::{Item, prompt};
 use crate::engine::message::{Choice, FromWorker, Item as Question, Kept, Words};
 use crate::engine::{BackendKind, Info, Reason, Timings};
 use crate::respondent::Record;
@@ -52,13 +52,9 @@ impl Session {
         if self.desk.is_talking() {
             return Vec::new();
         }
-        let mut stopped = self.finish_bench(Progress::Cancelled);
-        let item = &self.puzzle.problem.item;
-        let question = match item.before.is_empty() {
-            true => Words::Question(item.question.clone()),
-            // What was said before goes into one text to continue.
-            false => Words::Prompt(prompt::plain(item, &[])),
-        };
+        let mut stopped = self.break_up();
+        stopped.extend(self.finish_bench(Progress::Cancelled));
+        let question = words(&self.puzzle.problem.item);
         let (request, effects) = self.desk.ask(vec![Question { id: 0, prompt: question }], true);
         let (tokens, speech) = (Vec::new(), Speech::Going);
         self.desk.talk = Some(Talk { request, tokens, speech, timings: None });
@@ -68,13 +64,15 @@ impl Session {
 
     /// Has the model run elsewhere; at once if it is there, else when it is asked for.
     pub(super) fn run_on(&mut self, backend: BackendKind) -> Vec<Effect> {
+        let mut effects = self.break_up();
         self.desk.backend = backend;
         let file = match &self.desk.model {
             Model::Loading(loading) => loading.file.clone(),
             Model::Ready(_) => self.desk.file.clone(),
-            Model::Asleep | Model::Failed(..) => return Vec::new(),
+            Model::Asleep | Model::Failed(..) => return effects,
         };
-        self.desk.load(file)
+        effects.extend(self.desk.load(file));
+        effects
     }
 
     /// Stops what the model says about the problem on screen.
@@ -93,9 +91,15 @@ impl Session {
     pub(super) fn ask_batch(&mut self) -> Vec<Effect> {
         let Some(run) = self.run.as_mut() else { return Vec::new() };
         let items = run.take(&self.families, self.desk.pace());
+        if items.is_empty() {
+            // All of these were answered before: on with the next, or that was all.
+            return match run.is_dealt() {
+                true => self.finish_run(Progress::Finished),
+                false => vec![Effect::Later(run.number)],
+            };
+        }
         let questions = (0u32..).zip(&items);
-        let questions =
-            questions.map(|(id, item)| Question { id, prompt: Words::Question(item.question.clone()) });
+        let questions = questions.map(|(id, item)| Question { id, prompt: words(item) });
         let (request, effects) = self.desk.ask(questions.collect(), false);
         self.desk.batch = Some((request, items));
         effects
@@ -116,21 +120,25 @@ impl Session {
     /// The worker's program died or never started.
     pub(super) fn crashed(&mut self, reason: &str) -> Vec<Effect> {
         self.desk.died(reason);
-        let effects = self.end_bench(Progress::Failed(reason.to_owned()));
-        self.give_up(reason);
+        if self.is_meeting() {
+            return self.meeting_failed(reason);
+        }
+        let mut effects = self.end_bench(Progress::Failed(reason.to_owned()));
+        effects.extend(self.give_up(reason));
         effects
     }
 
     /// Whoever waits for the model waits in vain.
-    fn give_up(&mut self, reason: &str) {
+    fn give_up(&mut self, reason: &str) -> Vec<Effect> {
         if let Some(talk) = self.desk.talk.as_mut().filter(|talk| talk.speech == Speech::Going) {
             talk.speech = Speech::Failed(reason.to_owned());
         }
-        let runs_on_it = |run: &Run| run.is_running() && run.setup.respondent == Respondent::Model;
+        let runs_on_it = |run: &Run| run.is_running() && run.setup.respondent.is_model();
         if self.run.as_ref().is_some_and(runs_on_it) {
-            self.finish_run(Progress::Failed(reason.to_owned()));
+            self.finish_run(Progress::Failed(reason.to_owned()))
         } else {
             self.say(text::sentence(reason));
+            Vec::new()
         }
     }
 
@@ -163,10 +171,15 @@ impl Session {
             }
             FromWorker::Reply { request, id, text, reason, .. } => {
                 self.measure_reply(request, id, &text, reason == Reason::Cancelled);
+                if reason != Reason::Cancelled {
+                    self.meeting_reply(request, id, &text);
+                }
                 self.reply(request, id, text, reason, now);
+                return self.keep_run(false);
             }
             FromWorker::Done { request, timings, workers, cancelled } => {
                 let mut effects = self.measure_done(request, timings, workers, cancelled);
+                effects.extend(self.meeting_done(request));
                 effects.extend(self.done(request, timings));
                 return effects;
             }
@@ -201,6 +214,10 @@ impl Session {
             }
             (other, _) => other,
         };
+        // Who is borrowed comes and goes.
+        if self.desk.home.is_some() {
+            return effects;
+        }
         effects.push(Effect::Store("model", self.desk.file.remembered()));
         match self.desk.is_measured() {
             true => effects.extend(self.measure_loaded(&info)),
@@ -241,11 +258,12 @@ impl Session {
         }
         self.desk.batch = None;
         match &self.run {
-            Some(run) if run.is_running() && !run.is_dealt() => self.ask_batch(),
-            Some(run) if run.is_running() => {
-                self.finish_run(Progress::Finished);
-                Vec::new()
+            Some(run) if run.is_running() && !run.is_dealt() => {
+                let mut effects = self.keep_run(true);
+                effects.extend(self.ask_batch());
+                effects
             }
+            Some(run) if run.is_running() => self.finish_run(Progress::Finished),
             _ => Vec::new(),
         }
     }
@@ -258,10 +276,13 @@ impl Session {
         {
             return effects;
         }
+        if self.is_meeting() && (is_load || self.is_guest(request)) {
+            return self.meeting_failed(sentence);
+        }
         if is_load {
             self.desk.fail(sentence);
-            let effects = self.end_bench(Progress::Failed(sentence.to_owned()));
-            self.give_up(sentence);
+            let mut effects = self.end_bench(Progress::Failed(sentence.to_owned()));
+            effects.extend(self.give_up(sentence));
             return effects;
         }
         if self.desk.is_measured() && request == self.desk.measured() {
@@ -277,7 +298,7 @@ impl Session {
             self.say(text::sentence(sentence));
         }
         if self.desk.batch.as_ref().is_some_and(|(batch, _)| *batch == request) {
-            self.finish_run(Progress::Failed(sentence.to_owned()));
+            return self.finish_run(Progress::Failed(sentence.to_owned()));
         }
         Vec::new()
     }
@@ -296,5 +317,13 @@ impl Session {
             File::BuiltIn(mix) if mix.is_mixed() => format!("Parrot to Thinker {}%", mix.percent()),
             File::BuiltIn(_) | File::Opened { .. } => self.model_name(),
         }
+    }
+}
+
+/// How an item is put to the model: what was said before goes into one text to continue.
+fn words(item: &Item) -> Words {
+    match item.before.is_empty() {
+        true => Words::Question(item.question.clone()),
+        false => Words::Prompt(prompt::plain(item, &[])),
     }
 }

@@ -267,16 +267,18 @@ fn a_run_asks_every_form_of_every_variant_once() {
     drive(&mut session, effects);
     let run = session.run.as_ref().unwrap();
     assert_eq!(run.progress, Progress::Finished);
-    assert_eq!((run.records.len(), run.report.0.n), (run.total, run.total));
-    assert_eq!(run.report.0.accuracy.value.known(), Some(1.0));
+    assert_eq!((run.records.len(), run.report.report().n), (run.total, run.total));
+    assert_eq!(run.report.report().accuracy.value.known(), Some(1.0));
     assert_eq!(run.lines().lines().count(), run.total);
-    let strip = &run.report.0.strips[0];
+    let strip = &run.report.report().strips[0];
     assert_eq!(strip.verdicts.len(), 4);
     let pick = Pick {
         family: Some(strip.family.clone()),
         form: Some(strip.form.clone()),
         task: None,
         index: Some(2),
+        level: None,
+        beside: false,
     };
     assert_eq!(session.picked(&pick).count(), 1);
 }
@@ -292,9 +294,16 @@ fn a_run_of_all_four_tasks_fills_the_whole_checklist() {
     let effects = session.step(Action::StartRun(0.0));
     drive(&mut session, effects);
     let run = session.run.as_ref().unwrap();
-    assert_eq!((run.records.len(), run.report.0.cells.len()), (run.total, 16));
-    assert_eq!((run.report.0.all.mean.known(), run.report.0.all.cells), (Some(1.0), 16));
-    let pick = Pick { family: None, form: None, task: Some("outcome".into()), index: Some(1) };
+    assert_eq!((run.records.len(), run.report.report().cells.len()), (run.total, 16));
+    assert_eq!((run.report.report().all.mean.known(), run.report.report().all.cells), (Some(1.0), 16));
+    let pick = Pick {
+        family: None,
+        form: None,
+        task: Some("outcome".into()),
+        index: Some(1),
+        level: None,
+        beside: false,
+    };
     assert_eq!(session.picked(&pick).count(), 8, "either label in four forms");
 }
 
@@ -315,13 +324,14 @@ fn a_run_under_way_keeps_its_set_up_and_can_be_stopped() {
     let run = session.run.as_ref().unwrap();
     assert_eq!((run.progress.clone(), run.records.len()), (Progress::Cancelled, kept));
     assert_eq!(run.setup.scope, Scope::Learned);
-    assert_eq!(run.report.0.n, kept, "the figures are those of all answers");
+    assert_eq!(run.report.report().n, kept, "the figures are those of all answers");
 }
 
 #[test]
 fn a_set_up_is_kept_within_bounds() {
     let mut session = session();
-    for (typed, variants) in [("0", 1), ("100000", lab::MAX_VARIANTS), ("many", lab::MAX_VARIANTS), ("7", 7)]
+    for (typed, variants) in
+        [("0", 1), ("100000", super::lab::MAX_VARIANTS), ("many", super::lab::MAX_VARIANTS), ("7", 7)]
     {
         session.step(Action::Setup(Knob::Variants(typed.into())));
         assert_eq!(session.setup.variants, variants, "{typed}");
@@ -342,6 +352,10 @@ mod author;
 mod bench;
 
 mod class;
+
+mod lab;
+
+mod meeting;
 
 mod model;
 

@@ -1,31 +1,54 @@
 //! What a run has shown so far: figures, the table of forms and tasks, and a mark for every variant.
 
-use super::strip;
 use crate::app::page::Page;
-use crate::app::session::lab::Figures;
+use crate::app::session::runs::Order;
 use crate::app::session::{Action, Dialog, Pick};
 use crate::app::text;
 use crate::checklist::Task;
+use crate::checklist::export::Target;
 use crate::score::report::{CellReport, Marginal};
 use crate::score::value::{Interval, Value};
 use crate::score::{Metric, Report, Strip};
 use leptos::prelude::*;
 
-pub(super) fn all(page: Page) -> impl IntoView {
+pub(super) fn card(page: Page) -> impl IntoView {
     let figures = page.get(|session| session.run.as_ref().map(|run| run.report.clone()));
+    let title = page.get(|session| session.run.as_ref().map(text::run_title));
     view! {
         <section class="card" aria-labelledby="figures">
             <div class="head">
-                <h2 id="figures">{text::FIGURES}</h2>
-                <button type="button" class="quiet" on:click=move |_| page.send(Action::Export)>{text::EXPORT}</button>
+                <h2 id="figures" tabindex="-1">{text::FIGURES} {move || title.get().map(|title| format!(": {title}"))}</h2>
+                {export(page)}
             </div>
-            {move || figures.get().map(|Figures(report)| tiles(&report))}
+            {move || figures.get().map(|figures| tiles(figures.report()))}
             <h3 class="sub" id="heat">{text::HEAT}</h3>
-            {move || figures.get().map(|Figures(report)| heat(page, &report))}
+            {move || figures.get().map(|figures| heat(page, figures.report()))}
             <p class="hint">{text::INTERVALS}</p>
         </section>
-        {strip::card(page, figures)}
     }
+}
+
+/// A list of files to have, and the button that gives the chosen one.
+fn export(page: Page) -> AnyView {
+    let chosen = RwSignal::new(String::new());
+    let give = move |_| match Target::named(&chosen.get_untracked()) {
+        Some(target) => page.send(Action::Runs(Order::Export(target))),
+        None => page.send(Action::Export),
+    };
+    let target =
+        |target: &Target| view! { <option value=target.name()>{text::export_target(*target)}</option> };
+    let print = move |_| drop(gloo::utils::window().print());
+    view! {
+        <div class="deeds">
+            <select id="export" aria-label=text::EXPORT_AS on:change=move |event| chosen.set(event_target_value(&event))>
+                <option value="lines" selected=true>{text::EXPORT_LINES}</option>
+                {Target::ALL.iter().map(target).collect::<Vec<_>>()}
+            </select>
+            <button type="button" class="quiet" on:click=give>{text::EXPORT}</button>
+            <button type="button" class="quiet" on:click=print>{text::PRINT}</button>
+        </div>
+    }
+    .into_any()
 }
 
 fn tiles(report: &Report) -> AnyView {
@@ -57,12 +80,12 @@ fn tile(name: String, hint: &'static str, metric: &Metric) -> AnyView {
     .into_any()
 }
 
-fn value(metric: &Metric) -> String {
+pub(super) fn value(metric: &Metric) -> String {
     metric.value.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent)
 }
 
 /// The interval and what the figure rests on, or why there is none.
-fn under(metric: &Metric) -> String {
+pub(super) fn under(metric: &Metric) -> String {
     match (&metric.value, &metric.interval) {
         (Value::Undefined(why), _) => text::sentence(&why.to_string()),
         (_, Interval::Known(low, high)) => format!("{} · n = {}", text::between(*low, *high), metric.n),
@@ -115,7 +138,14 @@ fn heat_cell(page: Page, cell: &CellReport) -> AnyView {
     let shade = cell.score.value.known().map_or(0.0, |score| (score * 10.0).round());
     let (form, task) = (Some(cell.form.clone()), Some(cell.task.clone()));
     let open = move |_| {
-        let pick = Pick { family: None, form: form.clone(), task: task.clone(), index: None };
+        let pick = Pick {
+            family: None,
+            form: form.clone(),
+            task: task.clone(),
+            index: None,
+            level: None,
+            beside: false,
+        };
         page.send(Action::Open(Dialog::Items(pick)));
     };
     view! {

@@ -1,6 +1,9 @@
 //! The items behind a mark, a row or a cell: what was asked, what was replied, how it was graded.
 
+use super::answer;
+use crate::answer::Verdict;
 use crate::app::page::Page;
+use crate::app::session::runs::Order;
 use crate::app::session::{Action, Pick};
 use crate::app::text;
 use crate::math::order::sort_by;
@@ -16,15 +19,18 @@ pub(super) fn list(page: Page, pick: Pick) -> impl IntoView {
     // In the order of the marks, whatever order a batch of replies came in.
     sort_by(&mut records, |a, b| (&a.item.family, a.item.index).cmp(&(&b.item.family, b.item.index)));
     let total = records.len();
+    let run = page.now(|session| session.shown(pick.beside).map(|run| run.id));
     let records = StoredValue::new(records);
     let alone = total == 1;
     let items = move || {
         let up_to = shown.get();
         records.with_value(|records| {
-            records.iter().take(up_to).map(|record| item(page, record, alone)).collect::<Vec<_>>()
+            records.iter().take(up_to).map(|record| item(page, record, alone, run)).collect::<Vec<_>>()
         })
     };
+    let none = total == 0;
     view! {
+        {none.then(|| view! { <p class="hint">{text::NO_ITEMS}</p> })}
         <div class="items">{items}</div>
         {move || (shown.get() < total).then(|| view! {
             <button type="button" class="quiet" on:click=move |_| shown.update(|shown| *shown += PAGE)>
@@ -34,9 +40,13 @@ pub(super) fn list(page: Page, pick: Pick) -> impl IntoView {
     }
 }
 
-fn item(page: Page, record: &Record, open: bool) -> AnyView {
+fn item(page: Page, record: &Record, open: bool, run: Option<u64>) -> AnyView {
     let Record { item, reply, grade, .. } = record;
-    let class = format!("verdict {}", super::answer::class(grade.verdict));
+    let graded = grade.verdict;
+    // The visitor's own verdict, if there is one.
+    let own = RwSignal::new(record.verdict);
+    let verdict = move || own.get().unwrap_or(graded);
+    let class = move || format!("verdict {}", answer::class(verdict()));
     let (before, found, after) = split(record);
     let gold = match &item.unit {
         Some(unit) => format!("{} {unit}", item.answer),
@@ -49,7 +59,8 @@ fn item(page: Page, record: &Record, open: bool) -> AnyView {
     view! {
         <details open=open>
             <summary>
-                <span class=class>{text::verdict_name(grade.verdict)}</span>
+                <span class=class>{move || text::verdict_name(verdict())}</span>
+                {move || own.get().map(|_| view! { <span class="hint">" (" {text::OVERRIDDEN} ")"</span> })}
                 " "
                 {format!("{} · {} · {} · #{}", item.family, text::form(item.form), text::task(item.task), item.index)}
             </summary>
@@ -63,11 +74,38 @@ fn item(page: Page, record: &Record, open: bool) -> AnyView {
                 <dt>{text::ITEM_GOLD}</dt>
                 <dd>{gold}</dd>
             </dl>
+            {run.map(|run| override_of(page, run, item.id.clone(), own))}
             <a href=format!("#{}", item.link) on:click=move |_| page.send(Action::Closed)>{text::ITEM_LINK}</a>
         </details>
     }
     .into_any()
 }
+
+/// A verdict in place of the grader's, for whoever knows better.
+fn override_of(page: Page, run: u64, id: String, own: RwSignal<Option<Verdict>>) -> AnyView {
+    let chosen = move |event: leptos::ev::Event| {
+        let name = event_target_value(&event);
+        let verdict = VERDICTS.into_iter().find(|verdict| answer::class(*verdict) == name);
+        own.set(verdict);
+        page.send(Action::Runs(Order::Judge(run, id.clone(), verdict)));
+    };
+    let option = |verdict: Verdict| {
+        let chosen = move || own.get() == Some(verdict);
+        view! { <option value=answer::class(verdict) prop:selected=chosen>{text::verdict_name(verdict)}</option> }
+    };
+    view! {
+        <label class="override">
+            {text::OVERRIDE}
+            <select on:change=chosen>
+                <option value="">{text::OVERRIDE_NONE}</option>
+                {VERDICTS.map(option).into_iter().collect::<Vec<_>>()}
+            </select>
+        </label>
+    }
+    .into_any()
+}
+
+const VERDICTS: [Verdict; 3] = [Verdict::Right, Verdict::Wrong, Verdict::Ungradable];
 
 /// The reply around the piece that was graded.
 fn split(record: &Record) -> (String, Option<String>, String) {

@@ -2,33 +2,57 @@
 
 use crate::answer::Verdict;
 use crate::app::page::Page;
-use crate::app::session::lab::Figures;
+use crate::app::session::lab::{MAX_VARIANTS, Run};
 use crate::app::session::{Action, Dialog, Pick};
 use crate::app::text;
 use crate::checklist::Task;
-use crate::score::Strip;
+use crate::score::{Report, Strip};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::JsCast;
 
 /// The side of the square a mark stands in, and how many marks make a line, in the drawing's units.
 const CELL: u32 = 14;
 const LINE: u32 = 25;
+/// How many problems of a file from elsewhere are shown; there may be thousands.
+const MOST_FAMILIES: usize = 300;
 
-pub(super) fn card(page: Page, figures: Memo<Option<Figures>>) -> impl IntoView {
+pub(super) fn card(page: Page) -> impl IntoView {
+    let figures = page.get(|session| session.run.as_ref().map(|run| run.report.clone()));
+    // Of other seeds the problems are others.
+    let other = page.get(|session| {
+        let [first, second] = session.versus()?;
+        let same = first.setup.seed == second.setup.seed;
+        session.beside.as_ref().filter(|_| same).map(|run| run.report.clone())
+    });
     let rows = move || {
-        let Figures(report) = figures.get()?;
-        let (names, variants) = page.now(|session| {
-            let names = session.families.iter().map(|family| (family.id.clone(), family.title.clone()));
-            (names.collect::<Vec<_>>(), session.run.as_ref().map_or(0, |run| run.setup.variants))
+        let (figures, other) = (figures.get()?, other.get());
+        let (titles, names, variants) = page.now(|session| {
+            let titles = session.families.iter().map(|family| (family.id.clone(), family.title.clone()));
+            let names = [&session.run, &session.beside].map(|run| run.as_ref().map(text::run_title));
+            let most = [&session.run, &session.beside].into_iter().flatten().map(variants).max();
+            (titles.collect::<Vec<_>>(), names, most.unwrap_or(0))
         });
-        let of = |id: &str| report.strips.iter().filter(|strip| strip.family == id).collect::<Vec<_>>();
-        let groups = names.iter().map(|(id, title)| (title, of(id))).filter(|(_, strips)| !strips.is_empty());
-        let groups = groups.map(|(title, strips)| {
-            let strips = strips.into_iter().map(|strip| row(page, title, strip, variants));
-            view! { <li><h3>{title.clone()}</h3>{strips.collect::<Vec<_>>()}</li> }
-        });
-        Some(groups.collect::<Vec<_>>())
+        let strips = &figures.report().strips;
+        let of = |id: &str| strips.iter().filter(|strip| strip.family == id).collect::<Vec<_>>();
+        let known = titles.iter().map(|(id, _)| id.clone());
+        // Files from elsewhere have families of their own.
+        let asked = strips.iter().map(|strip| strip.family.as_str()).collect::<BTreeSet<_>>();
+        let mut ids: Vec<String> = known.filter(|id| asked.contains(id.as_str())).collect();
+        let named = ids.iter().cloned().collect::<BTreeSet<_>>();
+        ids.extend(asked.iter().map(|id| (*id).to_owned()).filter(|id| !named.contains(id)));
+        let group = |id: &String| {
+            let title = titles.iter().find(|(other, _)| other == id).map_or(id, |(_, title)| title);
+            let rows = of(id).into_iter().map(|strip| {
+                let beside = other.as_ref().and_then(|other| same(other.report(), strip));
+                let who = names.each_ref().map(|name| name.as_deref().filter(|_| beside.is_some()));
+                let below = beside.map(|beside| row(page, title, beside, variants, who[1], true));
+                view! { {row(page, title, strip, variants, who[0], false)} {below} }
+            });
+            view! { <li><h3>{title.clone()}</h3>{rows.collect::<Vec<_>>()}</li> }
+        };
+        Some(ids.iter().take(MOST_FAMILIES).map(group).collect::<Vec<_>>())
     };
     let wide = page.get(|session| session.run.as_ref().is_some_and(|run| run.setup.tasks.len() > 1));
     view! {
@@ -39,6 +63,27 @@ pub(super) fn card(page: Page, figures: Memo<Option<Figures>>) -> impl IntoView 
             <ul class="strips" class:wide=move || wide.get()>{rows}</ul>
         </section>
     }
+}
+
+/// How many marks a row has: as many as were asked for, or as the file has.
+fn variants(run: &Run) -> u32 {
+    if run.foreign.is_none() {
+        return run.setup.variants;
+    }
+    let indices =
+        run.report.report().strips.iter().flat_map(|strip| &strip.verdicts).map(|(index, _)| *index);
+    let count = indices.max().map_or(0, |last| last.saturating_add(1));
+    u32::try_from(count).unwrap_or(u32::MAX).min(MAX_VARIANTS)
+}
+
+/// The strip of the same problems in another report.
+fn same<'r>(report: &'r Report, strip: &Strip) -> Option<&'r Strip> {
+    report.strips.iter().find(|other| {
+        other.family == strip.family
+            && other.level == strip.level
+            && other.form == strip.form
+            && other.task == strip.task
+    })
 }
 
 fn legend() -> impl IntoView {
@@ -57,22 +102,24 @@ fn legend() -> impl IntoView {
     view! { <ul class="legend">{marks.collect::<Vec<_>>()}</ul> }
 }
 
-fn row(page: Page, title: &str, strip: &Strip, variants: u32) -> AnyView {
-    let verdict_of = |index: u32| {
-        // Of a judging task there are two answers to a variant, one for either label: both must be right.
-        let of_index = strip.verdicts.iter().filter(|(at, _)| *at == u64::from(index));
-        of_index.map(|(_, verdict)| *verdict).reduce(|a, b| if a == Verdict::Right { b } else { a })
-    };
-    let mut paths = [const { String::new() }; 4];
+fn row(page: Page, title: &str, strip: &Strip, variants: u32, who: Option<&str>, beside: bool) -> AnyView {
+    // Of a judging task there are two answers to a variant, one for either label: both must be right.
+    let mut verdicts = BTreeMap::<u64, Verdict>::new();
+    for (index, verdict) in &strip.verdicts {
+        let both = verdicts.entry(*index).or_insert(*verdict);
+        *both = if *both == Verdict::Right { *verdict } else { *both };
+    }
     let mut counts = [0; 3];
-    for index in 0..variants {
-        let verdict = verdict_of(index);
-        let kind = verdict.map_or(3, kind);
-        if let Some(path) = paths.get_mut(kind) {
-            *path += &mark(verdict, index);
-        }
-        if let Some(count) = counts.get_mut(kind) {
+    for verdict in verdicts.values() {
+        if let Some(count) = counts.get_mut(kind(*verdict)) {
             *count += 1;
+        }
+    }
+    let mut paths = [const { String::new() }; 4];
+    for index in 0..variants {
+        let verdict = verdicts.get(&u64::from(index)).copied();
+        if let Some(path) = paths.get_mut(verdict.map_or(3, kind)) {
+            *path += &mark(verdict, index);
         }
     }
     let [right, wrong, unparsed, pending] = paths;
@@ -81,7 +128,7 @@ fn row(page: Page, title: &str, strip: &Strip, variants: u32) -> AnyView {
     // The drawing keeps its size until the window is narrower than it.
     let width = (columns * CELL).to_string();
     let [family, form, task] = [&strip.family, &strip.form, &strip.task].map(|name| Some(name.clone()));
-    let pick = Pick { family, form, task, index: None };
+    let pick = Pick { family, form, task, index: None, level: Some(strip.level), beside };
     let open = move |event: MouseEvent| {
         let index = clicked(&event, columns).filter(|index| *index < variants);
         page.send(Action::Open(Dialog::Items(Pick { index, ..pick.clone() })));
@@ -91,9 +138,19 @@ fn row(page: Page, title: &str, strip: &Strip, variants: u32) -> AnyView {
         Some(Task::Solving) | None => text::capital(&strip.form),
         Some(task) => format!("{} · {}", text::capital(&strip.form), text::task(task)),
     };
+    let ladder = page.now(|session| session.run.as_ref().is_some_and(|run| run.setup.ladder));
+    let level = ladder.then(|| text::lights_of_level(u8::try_from(strip.level).unwrap_or(u8::MAX)));
+    let name = level.map_or_else(|| name.clone(), |level| format!("{name} · {level}"));
+    // Of two runs the second row is the same problems: only who answers differs.
+    let seen = if beside { String::new() } else { name.clone() };
+    let who = who.map(|who| view! { <span class="strip-who" title=who.to_owned()>{who.to_owned()}</span> });
     view! {
         <button type="button" class="strip" on:click=open>
-            <span class="strip-form"><span class="sr">{title.to_owned()} ", "</span>{name}</span>
+            <span class="strip-form">
+                <span class="sr">{title.to_owned()} ", " {beside.then_some(name)}</span>
+                {seen}
+                {who}
+            </span>
             <span class="frame">
                 <svg class="marks" viewBox=view_box width=width aria-hidden="true">
                     <path class="right" d=right></path>

@@ -162,7 +162,7 @@ fn a_run_by_the_model_goes_on_batch_by_batch_to_the_end() {
     let run = session.run.as_ref().unwrap();
     assert_eq!(run.progress, Progress::Finished);
     assert_eq!(run.records.len(), run.total);
-    assert_eq!(run.report.0.accuracy.value.known(), Some(1.0));
+    assert_eq!(run.report.report().accuracy.value.known(), Some(1.0));
     assert_eq!(run.records[0].respondent, "Thinker");
 }
 

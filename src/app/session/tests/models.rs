@@ -237,15 +237,21 @@ fn the_most_tokens_of_a_reply_are_kept_within_bounds() {
 }
 
 #[test]
-fn a_run_goes_on_only_with_the_model_it_began_with() {
+fn a_run_goes_on_with_the_model_it_began_with() {
     let mut session = with_kept();
+    let kept = session.desk.file.clone();
     session.step(Action::StartRun(0.0));
     session.step(Action::CancelRun);
     assert!(session.can_go_on());
     let (request, _) = load(&order(&mut session, Order::Use(File::default())));
     heard(&mut session, loaded(request));
-    assert!(!session.can_go_on());
-    assert_eq!(session.step(Action::GoOn(1.0)), []);
+    assert!(session.can_go_on());
+    let effects = session.step(Action::GoOn(1.0));
+    let File::Kept(Kept { sha256, .. }) = kept else { panic!("{kept:?}") };
+    assert_eq!(load(&effects).1, Source::Kept(sha256));
+    // The one in use is so again when it is over.
+    session.step(Action::CancelRun);
+    assert_eq!(session.desk.file, File::default());
 }
 
 #[test]

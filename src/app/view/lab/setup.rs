@@ -1,32 +1,18 @@
-//! The Run view: set up, start, and what comes of it.
+//! What a run is about, how it is started, and how far it is.
 
-use super::{figures, knobs};
+use super::order;
 use crate::app::page::Page;
 use crate::app::session::lab::{Knob, MAX_VARIANTS, Progress, Respondent, Run, Scope};
+use crate::app::session::runs::Order;
+use crate::app::session::siblings::Mix;
 use crate::app::session::{Action, Session};
 use crate::app::text;
+use crate::app::view::knobs;
+use crate::checklist::axis::AXES;
 use crate::checklist::{Form, Task};
 use crate::family::Family;
 use crate::respondent::Solver;
 use leptos::prelude::*;
-
-pub(in crate::app) fn view(page: Page) -> AnyView {
-    let any = page.get(|session| session.run.is_some());
-    view! {
-        <div class="intro">
-            <h1 id="title" tabindex="-1">{text::RUN_TITLE}</h1>
-            <p>{text::RUN_INTRO}</p>
-        </div>
-        <div class="column">
-            {setup(page)}
-            {move || match any.get() {
-                true => figures::all(page).into_any(),
-                false => view! { <p class="hint empty">{text::NO_RUN}</p> }.into_any(),
-            }}
-        </div>
-    }
-    .into_any()
-}
 
 fn running(session: &Session) -> bool {
     session.run.as_ref().is_some_and(Run::is_running)
@@ -36,17 +22,21 @@ fn turn(page: Page, knob: Knob) {
     page.send(Action::Setup(knob));
 }
 
-fn setup(page: Page) -> impl IntoView {
+pub(super) fn card(page: Page) -> AnyView {
     let busy = page.get(running);
     let plan = page.get(|session| {
         let setup = &session.setup;
         let families = session.families.iter().filter(|family| setup.scope.takes(family)).count();
-        let (forms, tasks) = (setup.forms.len(), setup.tasks.len());
-        text::plan(families, setup.variants, forms, tasks, setup.items(&session.families))
+        let (forms, tasks) = setup.asked();
+        let plan =
+            text::plan(families, setup.variants, forms.len(), tasks.len(), setup.items(&session.families));
+        if setup.beside.is_some() { format!("{plan} {}", text::PLAN_TWICE) } else { plan }
     });
+    let notes = page.get(|session| session.setup_notes.clone());
+    let checklist = page.get(|session| session.setup.axis.is_none());
     let started = page.get(|session| session.run.is_some());
     let name = move || match (busy.get(), started.get()) {
-        (true, _) => text::CANCEL,
+        (true, _) => text::PAUSE,
         (_, true) => text::START_AGAIN,
         _ => text::START,
     };
@@ -56,27 +46,33 @@ fn setup(page: Page) -> impl IntoView {
         false => page.start_run(),
     };
     view! {
-        <section class="card setup">
+        <section class="card setup" aria-label=text::SETUP>
             <fieldset class="knobs" disabled=move || busy.get()>
                 {respondent(page)}
+                {beside(page)}
                 {scope(page)}
                 {level(page)}
                 {variants(page)}
-                {forms(page)}
-                {tasks(page)}
+                {axis(page)}
+                {move || checklist.get().then(|| view! { {forms(page)} {tasks(page)} })}
                 {seed(page)}
             </fieldset>
+            {move || notes.get().into_iter().map(|note| view! { <p class="notice">{note}</p> }).collect::<Vec<_>>()}
             <div class="launch">
                 <button type="button" id="start" class:primary=move || !busy.get() on:click=press>
                     {name}
                 </button>
                 {go_on(page)}
+                <button type="button" class="quiet" on:click=move |_| order(page, Order::Share)>
+                    {text::SHARE_SETUP}
+                </button>
                 {progress(page)}
                 <p class="hint">{move || plan.get()}</p>
             </div>
             {failure(page)}
         </section>
     }
+    .into_any()
 }
 
 /// For a run that was stopped, by the visitor or by a failure.
@@ -90,12 +86,13 @@ fn go_on(page: Page) -> impl IntoView {
 }
 
 fn progress(page: Page) -> impl IntoView {
-    let counts = page.get(|session| session.run.as_ref().map(|run| (run.records.len(), run.total)));
+    let counts = page.get(|session| session.run.as_ref().map(|run| (run.done(), run.total)));
     let words = page.get(|session| {
         let run = session.run.as_ref()?;
         let left = if run.is_running() { run.seconds_left() } else { None };
         let waiting = (run.is_running() && run.records.is_empty()).then(|| session.waiting_words()).flatten();
-        Some(waiting.unwrap_or_else(|| text::progress(run.records.len(), run.total, run.rate(), left)))
+        let words = waiting.unwrap_or_else(|| text::progress(run.done(), run.total, run.rate(), left));
+        Some(format!("{}: {words}", run.who.name))
     });
     view! {
         {move || counts.get().map(|(done, total)| view! {
@@ -115,34 +112,84 @@ fn failure(page: Page) -> impl IntoView {
     view! { {move || reason.get().map(|reason| view! { <p class="failure" role="alert">{reason}</p> })} }
 }
 
-fn respondent(page: Page) -> impl IntoView {
-    let shown = page.get(|session| match &session.setup.respondent {
-        Respondent::Model => String::new(),
-        Respondent::Solver(solver) => solver.to_string(),
-    });
-    let model = page.get(Session::model_name);
-    let option = move |solver: Solver| {
-        let (name, title) = (solver.to_string(), solver.title());
-        let own = name.clone();
-        view! { <option value=name prop:selected=move || shown.with(|shown| *shown == own)>{title}</option> }
-    };
+fn respondent(page: Page) -> AnyView {
+    let shown = page.get(|session| session.setup.respondent.id());
     let chosen = move |name: String| {
-        let respondent = name.parse().map_or(Respondent::Model, Respondent::Solver);
-        turn(page, Knob::Respondent(respondent));
+        if let Some(respondent) = Respondent::named(&name) {
+            turn(page, Knob::Respondent(respondent));
+        }
     };
     view! {
         <div class="field grow">
             <label for="who">{text::WHO}</label>
             <select id="who" on:change=move |event| chosen(event_target_value(&event))>
-                <option value="model" prop:selected=move || shown.with(String::is_empty)>
-                    {move || text::model_in_page(&model.get())}
-                </option>
-                <optgroup label=text::REFERENCE>
-                    {Solver::offered().into_iter().map(option).collect::<Vec<_>>()}
+                {respondents(page, shown)}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// Who is asked the same afterwards.
+fn beside(page: Page) -> AnyView {
+    let shown = page.get(|session| session.setup.beside.as_ref().map(Respondent::id).unwrap_or_default());
+    view! {
+        <div class="field grow">
+            <label for="beside">{text::BESIDE}</label>
+            <select
+                id="beside"
+                on:change=move |event| turn(page, Knob::Beside(Respondent::named(&event_target_value(&event))))
+            >
+                <option value="" prop:selected=move || shown.with(String::is_empty)>{text::BESIDE_NOBODY}</option>
+                {respondents(page, shown)}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+fn respondents(page: Page, shown: Memo<String>) -> AnyView {
+    let model = page.get(Session::model_name);
+    let option = move |respondent: Respondent, title: String| {
+        let name = respondent.id();
+        let own = name.clone();
+        view! { <option value=name prop:selected=move || shown.with(|shown| *shown == own)>{title}</option> }
+    };
+    let built_in =
+        [Mix::THINKER, Mix::PARROT].map(|mix| option(Respondent::BuiltIn(mix), text::sibling(mix).into()));
+    let solvers = Solver::offered().into_iter().map(|solver| {
+        let title = solver.title();
+        option(Respondent::Solver(solver), title)
+    });
+    view! {
+        <option value="model" prop:selected=move || shown.with(|shown| shown == "model")>
+            {move || text::model_in_page(&model.get())}
+        </option>
+        <optgroup label=text::BUILT_IN_MODELS>{built_in.into_iter().collect::<Vec<_>>()}</optgroup>
+        <optgroup label=text::REFERENCE>{solvers.collect::<Vec<_>>()}</optgroup>
+    }
+    .into_any()
+}
+
+/// The checklist, or what another benchmark varies.
+fn axis(page: Page) -> AnyView {
+    let shown = page.get(|session| session.setup.axis.map_or("", |axis| axis.name));
+    let others = AXES.iter().filter(|axis| axis.name != "checklist");
+    let option = move |name: &'static str, title: String| {
+        view! { <option value=name prop:selected=move || shown.get() == name>{title}</option> }
+    };
+    view! {
+        <div class="field grow">
+            <label for="axis">{text::AXIS}</label>
+            <select id="axis" on:change=move |event| turn(page, Knob::Axis(event_target_value(&event)))>
+                {option("", text::AXIS_CHECKLIST.into())}
+                <optgroup label=text::AXIS_OTHERS>
+                    {others.map(|axis| option(axis.name, text::axis(axis))).collect::<Vec<_>>()}
                 </optgroup>
             </select>
         </div>
     }
+    .into_any()
 }
 
 fn scope(page: Page) -> impl IntoView {
@@ -180,6 +227,7 @@ fn scope(page: Page) -> impl IntoView {
 fn level(page: Page) -> impl IntoView {
     let top = page.get(|session| session.families.iter().map(Family::top_level).max().unwrap_or(1));
     let shown = page.get(|session| session.setup.level);
+    let ladder = page.get(|session| session.setup.ladder);
     let one = move |level: u8| {
         view! {
             <label>
@@ -196,7 +244,17 @@ fn level(page: Page) -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>{text::LEVEL}</legend>
-            <div class="segments">{move || (1..=top.get()).map(one).collect::<Vec<_>>()}</div>
+            <div class="segments">
+                {move || (1..=top.get()).map(one).collect::<Vec<_>>()}
+                <label title=text::LADDER_HINT>
+                    <input
+                        type="checkbox"
+                        prop:checked=move || ladder.get()
+                        on:change=move |event| turn(page, Knob::Ladder(event_target_checked(&event)))
+                    />
+                    <span>{text::LADDER}</span>
+                </label>
+            </div>
         </fieldset>
     }
 }
