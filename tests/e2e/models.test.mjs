@@ -398,7 +398,7 @@ test('a tab that is frozen in the middle of a run goes on and finishes', { timeo
   await tab.fill('#variants', '40');
   await tab.keyboard.press('Tab');
   await tab.locator('#start').click();
-  await tab.waitForFunction(() => parseInt(document.querySelector('.progress span')?.innerText) > 0, null, { polling: 5 });
+  await tab.waitForFunction(() => document.querySelector('.progress progress')?.value > 0, null, { polling: 5 });
   const session = await context.newCDPSession(tab);
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });
   await new Promise((done) => { setTimeout(done, 1500); });
