@@ -13,6 +13,7 @@ pub(super) mod meeting;
 pub(super) mod model;
 pub(super) mod models;
 mod problem;
+mod scopes;
 mod siblings;
 mod strip;
 

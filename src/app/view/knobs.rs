@@ -59,17 +59,40 @@ pub(super) fn groups(families: &[Family]) -> Vec<(String, Vec<(String, String)>)
     groups
 }
 
-fn level(page: Page) -> impl IntoView {
+/// The topics of families, in the order of their first one.
+pub(super) fn topics<'f>(families: impl IntoIterator<Item = &'f Family>) -> Vec<String> {
+    let mut topics: Vec<String> = Vec::new();
+    for family in families {
+        if !topics.contains(&family.topic) {
+            topics.push(family.topic.clone());
+        }
+    }
+    topics
+}
+
+fn level(page: Page) -> AnyView {
     let top = page.get(|session| session.family().map_or(1, Family::top_level));
     let shown = page.get(|session| session.puzzle.problem.item.level);
+    let choose = move |level| page.send(Action::Change(Change::Level(level)));
+    levels("level", top, shown, choose, ().into_any())
+}
+
+/// The rungs of a ladder, one of them chosen, and whatever else belongs to them; `name` is that of the radio buttons.
+pub(super) fn levels(
+    name: &'static str,
+    top: Memo<u8>,
+    shown: Memo<u8>,
+    choose: impl Fn(u8) + Copy + Send + Sync + 'static,
+    more: AnyView,
+) -> AnyView {
     let one = move |level: u8| {
         view! {
             <label>
                 <input
                     type="radio"
-                    name="level"
+                    name=name
                     prop:checked=move || shown.get() == level
-                    on:change=move |_| page.send(Action::Change(Change::Level(level)))
+                    on:change=move |_| choose(level)
                 />
                 <span>{level.to_string()}</span>
             </label>
@@ -78,9 +101,10 @@ fn level(page: Page) -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>{text::LEVEL}</legend>
-            <div class="segments">{move || (1..=top.get()).map(one).collect::<Vec<_>>()}</div>
+            <div class="segments">{move || (1..=top.get()).map(one).collect::<Vec<_>>()} {more}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 fn form(page: Page) -> impl IntoView {

@@ -4,6 +4,7 @@ use super::order;
 use crate::app::page::Page;
 use crate::app::session::author::{Order, Shared, Shown};
 use crate::app::text;
+use crate::app::view::knobs;
 use crate::checklist::item::Problem;
 use crate::checklist::{Form, Task};
 use crate::family::Family;
@@ -24,7 +25,7 @@ pub(super) fn card(page: Page) -> AnyView {
             {move || behind.get().then(|| view! { <p class="note">{text::PREVIEW_BEHIND}</p> })}
             {move || match any.get() {
                 false => view! { <p class="hint empty">{text::PREVIEW_NONE}</p> }.into_any(),
-                true => knobs(page),
+                true => controls(page),
             }}
             <div id="draft" tabindex="-1">{content}</div>
         </section>
@@ -32,7 +33,7 @@ pub(super) fn card(page: Page) -> AnyView {
     .into_any()
 }
 
-fn knobs(page: Page) -> AnyView {
+fn controls(page: Page) -> AnyView {
     view! {
         <div class="knobs">
             {level(page)}
@@ -46,26 +47,8 @@ fn knobs(page: Page) -> AnyView {
 fn level(page: Page) -> AnyView {
     let top = page.get(|session| session.author.family.as_ref().map_or(1, |family| family.top_level()));
     let shown = page.get(|session| session.author.at.level);
-    let one = move |level: u8| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="draft-level"
-                    prop:checked=move || shown.get() == level
-                    on:change=move |_| order(page, Order::Level(level))
-                />
-                <span>{level.to_string()}</span>
-            </label>
-        }
-    };
-    view! {
-        <fieldset class="field">
-            <legend>{text::LEVEL}</legend>
-            <div class="segments">{move || (1..=top.get()).map(one).collect::<Vec<_>>()}</div>
-        </fieldset>
-    }
-    .into_any()
+    let choose = move |level| order(page, Order::Level(level));
+    knobs::levels("draft-level", top, shown, choose, ().into_any())
 }
 
 /// Variant by variant, and a reroll.

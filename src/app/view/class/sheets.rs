@@ -9,7 +9,7 @@ use crate::app::session::class::Order;
 use crate::app::session::lab::Scope;
 use crate::app::session::sheets::{self, Knob, PROBLEMS, Plan, STUDENTS};
 use crate::app::text;
-use crate::app::view::knobs;
+use crate::app::view::{knobs, scopes};
 use crate::checklist::Form;
 use crate::family::Family;
 use leptos::prelude::*;
@@ -77,42 +77,14 @@ fn setup(page: Page) -> AnyView {
 }
 
 fn scope(page: Page) -> AnyView {
-    let groups = page.get(|session| knobs::groups(&session.families));
     // Of topics nobody else's page knows, only the families can be chosen.
-    let known = page.get(|session| {
+    let topics = page.get(|session| {
         let built_in = session.families.iter().filter(|family| !session.is_own(&family.id));
-        built_in.map(|family| family.topic.clone()).collect::<Vec<_>>()
+        knobs::topics(built_in)
     });
     let shown = page.get(|session| session.class.sheets.plan.scope.name());
-    let option = move |scope: Scope, title: String| {
-        let name = scope.name();
-        let own = name.clone();
-        view! { <option value=name prop:selected=move || shown.with(|shown| *shown == own)>{title}</option> }
-    };
-    let topics = move || {
-        let known = known.get();
-        let topics = groups.get().into_iter().map(|(topic, _)| topic).filter(|topic| known.contains(topic));
-        topics.map(|topic| option(Scope::Topic(topic.clone()), text::capital(&topic))).collect::<Vec<_>>()
-    };
-    let families = move || {
-        let one = |(topic, families): (String, Vec<(String, String)>)| {
-            let families = families.into_iter().map(|(id, title)| option(Scope::Family(id), title));
-            view! { <optgroup label=text::capital(&topic)>{families.collect::<Vec<_>>()}</optgroup> }
-        };
-        groups.get().into_iter().map(one).collect::<Vec<_>>()
-    };
-    view! {
-        <div class="field grow">
-            <label for="sheets-of">{text::SHEETS_PROBLEMS}</label>
-            <select id="sheets-of" on:change=move |event| turn(page, Knob::Scope(event_target_value(&event)))>
-                {option(Scope::Learned, text::SCOPE_LEARNED.into())}
-                {option(Scope::All, text::SCOPE_ALL.into())}
-                <optgroup label=text::SCOPE_TOPICS>{topics}</optgroup>
-                {families}
-            </select>
-        </div>
-    }
-    .into_any()
+    let choose = move |name| turn(page, Knob::Scope(name));
+    scopes::choice(page, "sheets-of", text::SHEETS_PROBLEMS, topics, shown, choose)
 }
 
 fn level(page: Page) -> AnyView {
@@ -121,26 +93,7 @@ fn level(page: Page) -> AnyView {
         families.into_iter().map(Family::top_level).max().unwrap_or(1)
     });
     let shown = page.get(|session| session.class.sheets.plan.level);
-    let one = move |level: u8| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="sheets-level"
-                    prop:checked=move || shown.get() == level
-                    on:change=move |_| turn(page, Knob::Level(level))
-                />
-                <span>{level.to_string()}</span>
-            </label>
-        }
-    };
-    view! {
-        <fieldset class="field">
-            <legend>{text::LEVEL}</legend>
-            <div class="segments">{move || (1..=top.get()).map(one).collect::<Vec<_>>()}</div>
-        </fieldset>
-    }
-    .into_any()
+    knobs::levels("sheets-level", top, shown, move |level| turn(page, Knob::Level(level)), ().into_any())
 }
 
 fn form(page: Page) -> AnyView {

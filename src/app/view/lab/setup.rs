@@ -2,12 +2,12 @@
 
 use super::order;
 use crate::app::page::Page;
-use crate::app::session::lab::{Knob, MAX_VARIANTS, Progress, Respondent, Run, Scope};
+use crate::app::session::lab::{Knob, MAX_VARIANTS, Progress, Respondent, Run};
 use crate::app::session::runs::Order;
 use crate::app::session::siblings::Mix;
 use crate::app::session::{Action, Session};
 use crate::app::text;
-use crate::app::view::knobs;
+use crate::app::view::{knobs, scopes};
 use crate::checklist::axis::AXES;
 use crate::checklist::{Form, Task};
 use crate::family::Family;
@@ -192,71 +192,28 @@ fn axis(page: Page) -> AnyView {
     .into_any()
 }
 
-fn scope(page: Page) -> impl IntoView {
-    let groups = page.get(|session| knobs::groups(&session.families));
+fn scope(page: Page) -> AnyView {
+    let topics = page.get(|session| knobs::topics(session.families.iter()));
     let shown = page.get(|session| session.setup.scope.name());
-    let option = move |scope: Scope, title: String| {
-        let name = scope.name();
-        let own = name.clone();
-        view! { <option value=name prop:selected=move || shown.with(|shown| *shown == own)>{title}</option> }
-    };
-    let topics = move || {
-        let topics = groups.get().into_iter().map(|(topic, _)| topic);
-        topics.map(|topic| option(Scope::Topic(topic.clone()), text::capital(&topic))).collect::<Vec<_>>()
-    };
-    let families = move || {
-        let one = |(topic, families): (String, Vec<(String, String)>)| {
-            let families = families.into_iter().map(|(id, title)| option(Scope::Family(id), title));
-            view! { <optgroup label=text::capital(&topic)>{families.collect::<Vec<_>>()}</optgroup> }
-        };
-        groups.get().into_iter().map(one).collect::<Vec<_>>()
-    };
-    view! {
-        <div class="field grow">
-            <label for="scope">{text::SCOPE}</label>
-            <select id="scope" on:change=move |event| turn(page, Knob::Scope(event_target_value(&event)))>
-                {option(Scope::Learned, text::SCOPE_LEARNED.into())}
-                {option(Scope::All, text::SCOPE_ALL.into())}
-                <optgroup label=text::SCOPE_TOPICS>{topics}</optgroup>
-                {families}
-            </select>
-        </div>
-    }
+    let choose = move |name| turn(page, Knob::Scope(name));
+    scopes::choice(page, "scope", text::SCOPE, topics, shown, choose)
 }
 
-fn level(page: Page) -> impl IntoView {
+fn level(page: Page) -> AnyView {
     let top = page.get(|session| session.families.iter().map(Family::top_level).max().unwrap_or(1));
     let shown = page.get(|session| session.setup.level);
     let ladder = page.get(|session| session.setup.ladder);
-    let one = move |level: u8| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="run-level"
-                    prop:checked=move || shown.get() == level
-                    on:change=move |_| turn(page, Knob::Level(level))
-                />
-                <span>{level.to_string()}</span>
-            </label>
-        }
+    let below = view! {
+        <label title=text::LADDER_HINT>
+            <input
+                type="checkbox"
+                prop:checked=move || ladder.get()
+                on:change=move |event| turn(page, Knob::Ladder(event_target_checked(&event)))
+            />
+            <span>{text::LADDER}</span>
+        </label>
     };
-    view! {
-        <fieldset class="field">
-            <legend>{text::LEVEL}</legend>
-            <div class="segments">
-                {move || (1..=top.get()).map(one).collect::<Vec<_>>()}
-                <label title=text::LADDER_HINT>
-                    <input
-                        type="checkbox"
-                        prop:checked=move || ladder.get()
-                        on:change=move |event| turn(page, Knob::Ladder(event_target_checked(&event)))
-                    />
-                    <span>{text::LADDER}</span>
-                </label>
-            </div>
-        </fieldset>
-    }
+    knobs::levels("run-level", top, shown, move |level| turn(page, Knob::Level(level)), below.into_any())
 }
 
 fn variants(page: Page) -> impl IntoView {
