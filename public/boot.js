@@ -5,12 +5,16 @@
   const own = document.currentScript;
   const build = document.querySelector('meta[name="reroll-build"]').content;
 
+  // What the page says, in the visitor's language once its words are here (src/app/text/language.rs).
+  let words = {};
+  const say = (english) => words[english] ?? english;
+
   const failed = (error) => {
     const status = document.getElementById('boot-status');
     const reason = typeof WebAssembly !== 'object'
-      ? 'Reroll needs WebAssembly, which this browser lacks or has switched off.'
-      : `Reroll could not start (${error && error.message ? error.message : error}). ` +
-        'Check the connection and reload; if it stays so, this browser may be too old for it.';
+      ? say('Reroll needs WebAssembly, which this browser lacks or has switched off.')
+      : say('Reroll could not start ({error}). Check the connection and reload; if it stays so, this browser may be too old for it.')
+        .replace('{error}', () => (error && error.message ? error.message : error));
     console.error(error);
     if (!status) return;
     status.setAttribute('role', 'alert');
@@ -28,7 +32,33 @@
       document.head.append(element);
     });
 
-  Promise.all([import(own.dataset.js), families])
+  const german = () => {
+    let chosen = null;
+    try {
+      chosen = localStorage.getItem('reroll-language');
+    } catch {
+      // No storage, so nothing was chosen.
+    }
+    return chosen ? chosen === 'de' : /^de\b/i.test(navigator.languages?.[0] ?? '');
+  };
+
+  // Words of another language are fetched only where they are wanted; without them the page speaks English.
+  const language = !german() ? null : fetch('./languages/de.json', { cache: 'no-cache' })
+    .then((response) => response.ok ? response.text() : Promise.reject(new Error(`${response.url} answers ${response.status}`)))
+    .then((text) => {
+      words = JSON.parse(text);
+      document.documentElement.lang = 'de';
+      document.title = say(document.title);
+      for (const shown of document.querySelectorAll('#boot h1, #boot-status')) shown.textContent = say(shown.textContent);
+      const element = document.createElement('script');
+      element.type = 'text/plain';
+      element.id = 'language';
+      element.textContent = text;
+      document.head.append(element);
+    })
+    .catch((error) => console.info('Reroll speaks English here:', error.message));
+
+  Promise.all([import(own.dataset.js), families, language])
     .then(([program]) => program.default({ module_or_path: own.dataset.wasm }))
     .then(() => document.getElementById('boot').remove())
     .catch(failed);

@@ -65,7 +65,11 @@ self.addEventListener('fetch', (event) => {
   const path = new URL(request.url).pathname;
 
   if (request.mode === 'navigate') {
-    event.respondWith(networkFirst(request, () => caches.open(SET).then((set) => set.match(new URL('./index.html', SCOPE)))));
+    const own = async () => {
+      const set = await caches.open(SET);
+      return (await set.match(request.url)) ?? set.match(new URL('./index.html', SCOPE));
+    };
+    event.respondWith(networkFirst(request, own));
   } else if (isHashed(path)) {
     event.respondWith(cacheFirst(request));
   } else if (path.startsWith(new URL('./models/', SCOPE).pathname)) {

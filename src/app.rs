@@ -13,6 +13,8 @@ pub mod key;
 
 pub mod text;
 
+pub mod remote;
+
 #[cfg(target_arch = "wasm32")]
 mod page;
 
@@ -26,7 +28,16 @@ mod wire;
 mod line;
 
 #[cfg(target_arch = "wasm32")]
+mod relay;
+
+#[cfg(target_arch = "wasm32")]
+mod voice;
+
+#[cfg(target_arch = "wasm32")]
 mod archive;
+
+#[cfg(target_arch = "wasm32")]
+mod hold;
 
 #[cfg(target_arch = "wasm32")]
 mod draft;

@@ -5,6 +5,7 @@
 //! `answers` has texts of JSON lines under the run's number and theirs. What is wanted is done in the order in which it
 //! was asked for, each in one transaction.
 
+use super::hold;
 use super::page::Page;
 use super::session::Action;
 use super::session::runs::{Keep, Order};
@@ -44,10 +45,14 @@ impl Page {
                 database = open().await;
             }
             let done = match &database {
+                Ok(_) if is_elsewhere(&keep).await => Ok(Some(Order::Elsewhere(keep.clone()))),
                 Ok(database) => perform(database, &keep).await,
                 Err(error) => Err(error.clone()),
             };
             QUEUE.with_borrow_mut(VecDeque::pop_front);
+            if let Keep::Write { id, goes_on: false, .. } = &keep {
+                hold::let_go(*id).await;
+            }
             match done {
                 Ok(order) => order.into_iter().for_each(|order| self.send(Action::Runs(order))),
                 Err(why) => self.send(Action::Runs(Order::Refused(keep, why))),
@@ -57,6 +62,14 @@ impl Page {
         if let Ok(database) = database {
             database.close();
         }
+    }
+}
+
+/// Whether another tab goes on with the run that this is a part of.
+async fn is_elsewhere(keep: &Keep) -> bool {
+    match keep {
+        Keep::Write { id, .. } => !hold::hold(*id).await,
+        _ => false,
     }
 }
 
@@ -83,7 +96,7 @@ async fn perform(database: &Database, keep: &Keep) -> Result<Option<Order>, Stri
             let lines = texts(&answers, Some(of_run(*id)?)).await?;
             Some(Order::Opened(*id, *place, lines))
         }
-        Keep::Write { id, head, lines } => {
+        Keep::Write { id, head, lines, .. } => {
             put(&runs, head, &number(*id)).await?;
             if let Some(lines) = lines {
                 // Behind all there is, whichever tab wrote that.

@@ -2,6 +2,7 @@
 
 use super::session::View;
 use super::text;
+use super::text::language::Text;
 
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub struct Key {
     /// What it does.
     pub command: Command,
     /// The same in words.
-    pub what: &'static str,
+    pub what: Text,
     /// Where.
     pub views: &'static [View],
 }
@@ -87,7 +88,7 @@ const fn key(
     names: &'static [&'static str],
     caps: &'static [&'static str],
     command: Command,
-    what: &'static str,
+    what: Text,
     views: &'static [View],
 ) -> Key {
     Key { names, caps, command, what, views }

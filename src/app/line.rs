@@ -3,7 +3,7 @@
 use super::page::{Page, now};
 use super::session::bench::LIMIT_MS;
 use super::session::{Action, Effect};
-use super::{storage, text, wire};
+use super::{relay, storage, text, voice, wire};
 use crate::engine::message::{Source, ToWorker};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
@@ -20,6 +20,13 @@ impl Page {
         match effect {
             Effect::Wake => self.wake(),
             Effect::Post(message) => self.post(&message),
+            Effect::Call(call) => relay::call(self, call),
+            Effect::HangUp(request) => relay::hang_up(request),
+            Effect::ListModels { request, endpoint, key, patience } => {
+                relay::list_models(self, request, endpoint, key, patience);
+            }
+            Effect::Spot(selector) => point_at(selector),
+            Effect::Speak(words) => voice::speak(self, words),
             Effect::Persist => persist(),
             Effect::Alarm(request) => {
                 Timeout::new(LIMIT_MS, move || self.send(Action::Alarm(request))).forget();
@@ -36,7 +43,7 @@ impl Page {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let Ok(worker) = Worker::new_with_options(&worker_address(), &options) else {
-            self.send(Action::Crashed(text::NO_WORKER.into()));
+            self.send(Action::Crashed(text::NO_WORKER.get().into()));
             return;
         };
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
@@ -87,6 +94,26 @@ impl Page {
 fn worker_address() -> String {
     let named = document().query_selector("meta[name=reroll-worker]").ok().flatten();
     named.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| "./worker_loader.js".into())
+}
+
+/// Brings an element into sight and marks it, and no other.
+fn point_at(selector: Option<&str>) {
+    const MARK: &str = "data-spot";
+    // After the document shows the view that it stands in.
+    let selector = selector.map(str::to_owned);
+    Timeout::new(0, move || {
+        if let Ok(Some(before)) = document().query_selector("[data-spot]") {
+            let _ = before.remove_attribute(MARK);
+        }
+        let element = selector.and_then(|selector| document().query_selector(&selector).ok().flatten());
+        if let Some(element) = element {
+            let _ = element.set_attribute(MARK, "");
+            let place = web_sys::ScrollIntoViewOptions::new();
+            place.set_block(web_sys::ScrollLogicalPosition::Center);
+            element.scroll_into_view_with_scroll_into_view_options(&place);
+        }
+    })
+    .forget();
 }
 
 /// Asks the browser, once and for all, not to throw this page's files away when it wants the room for others.

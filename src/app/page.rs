@@ -3,7 +3,8 @@
 use super::address::{self, Place};
 use super::second::{Fetch, Second};
 use super::session::{Action, Effect, Session, Start, Theme, View};
-use super::session::{author, meeting, models, runs};
+use super::session::{author, meeting, models, person, runs};
+use super::text::language;
 use super::{key, storage};
 use crate::checklist::Link;
 use crate::family::builtin;
@@ -31,6 +32,7 @@ pub(crate) struct Page {
 impl Page {
     /// The page as it opens here; `None` if there is no problem to show.
     pub(crate) fn open(fetch: Fetch) -> Option<Self> {
+        translate();
         let location = window().location();
         let hash = location.hash().unwrap_or_default();
         let whole = location.href().unwrap_or_default();
@@ -42,9 +44,11 @@ impl Page {
             entropy: entropy(),
             epoch: epoch(),
             theme: Theme::named(&storage::get("theme").unwrap_or_default()),
+            toured: storage::get("tour").is_some(),
             keys_off: storage::get("keys").as_deref() == Some("off"),
             model: storage::get("model").unwrap_or_default(),
             races: storage::get("races").unwrap_or_default(),
+            endpoint: storage::get("endpoint").unwrap_or_default(),
             draft: storage::get("draft").unwrap_or_default(),
             before: storage::get("before").unwrap_or_default(),
             own: storage::get("own").unwrap_or_default(),
@@ -137,6 +141,16 @@ impl Page {
         self.send(Action::StartRun(now()));
     }
 
+    /// What a person has typed is their answer.
+    pub(crate) fn answer_run(self) {
+        self.send(Action::Person(person::Order::Answer(now())));
+    }
+
+    /// A person has no answer.
+    pub(crate) fn skip_question(self) {
+        self.send(Action::Person(person::Order::Skip(now())));
+    }
+
     /// The stopped run, from now on.
     pub(crate) fn go_on(self) {
         self.send(Action::GoOn(now()));
@@ -189,6 +203,11 @@ impl Page {
             // Only the second piece asks for these.
             Effect::Wake
             | Effect::Post(_)
+            | Effect::Call(_)
+            | Effect::HangUp(_)
+            | Effect::ListModels { .. }
+            | Effect::Speak(_)
+            | Effect::Spot(_)
             | Effect::Persist
             | Effect::Alarm(_)
             | Effect::Pause(_)
@@ -207,6 +226,7 @@ impl Page {
                 Timeout::new(0, move || self.send(Action::Slice(number, now()))).forget();
             }
             Effect::Download { name, text } => download(&name, &text),
+            Effect::Reload => drop(window().location().reload()),
             Effect::Focus(id) => focus(id),
         }
     }
@@ -288,6 +308,18 @@ impl Page {
             self.send(Action::Command(command, entropy()));
         }
     }
+}
+
+/// The page speaks German if boot.js has fetched the words for it.
+fn translate() {
+    let element = document().get_element_by_id("language");
+    let Some(text) = element.and_then(|element| element.text_content()) else { return };
+    let Ok(words) = js_sys::JSON::parse(&text) else { return };
+    let pairs = js_sys::Object::entries(&words.into());
+    language::set_german(pairs.iter().filter_map(|pair| {
+        let pair = js_sys::Array::from(&pair);
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    }));
 }
 
 fn go(hash: &str, push: bool) {

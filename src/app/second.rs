@@ -22,6 +22,8 @@ pub struct Second {
     pub(super) models: fn(Page) -> AnyView,
     /// Where Parrot and Thinker meet.
     pub(super) meeting: fn(Page) -> AnyView,
+    /// The tour.
+    pub(super) tour: fn(Page) -> AnyView,
     /// The model's card below its heading.
     pub(super) model: fn(Page) -> AnyView,
     /// Carries out an effect that concerns the engine's worker.
@@ -38,6 +40,7 @@ pub static SECOND: Second = Second {
     class: view::class::view,
     models: view::models::view,
     meeting: view::meeting::card,
+    tour: view::tour::card,
     model: view::model::talk,
     perform: Page::perform_late,
     dialog: view::dialog::content,

@@ -20,6 +20,18 @@ pub mod desk;
 
 pub mod talk;
 
+pub mod remote;
+
+pub mod person;
+
+pub mod aside;
+
+pub mod tour;
+
+pub mod inside;
+
+pub mod hub;
+
 pub mod models;
 
 pub mod bench;
@@ -42,21 +54,23 @@ pub mod sheets;
 
 pub mod late;
 
+pub mod action;
+
 use super::address::Place;
 use super::key::{self, Command};
 use super::text;
-use crate::engine::BackendKind;
-use crate::engine::message::{FromWorker, ToWorker};
 use crate::family::{Family, Seed};
+pub use action::{Action, Copied, Dialog, Effect, Start, Theme, View};
 use author::Author;
 use change::Change;
 use class::Class;
 use desk::{Desk, File};
 pub use lab::Pick;
-use lab::{Knob, Run, Setup, Who};
+use lab::{Run, Setup, Who};
 use late::Late;
 use meeting::Meeting;
 use models::Order;
+use person::Sitting;
 pub use puzzle::{Name, Puzzle};
 use runs::Runs;
 use std::sync::Arc;
@@ -90,6 +104,8 @@ pub struct Session {
     pub setup_notes: Vec<String>,
     /// Who is asked when the run is finished.
     other: Option<Who>,
+    /// What a person who answers a run is asked.
+    pub sitting: Sitting,
     /// The kept runs.
     pub archive: Runs,
     /// The model.
@@ -100,6 +116,12 @@ pub struct Session {
     pub class: Class,
     /// Where Parrot and Thinker meet, for who came without a link.
     pub meeting: Option<Meeting>,
+    /// The step of the tour that is seen, from 0.
+    pub tour: Option<usize>,
+    /// Whether it was taken or skipped before.
+    pub toured: bool,
+    /// Whether a voice is reading the problem.
+    pub aloud: bool,
     /// How many runs there were.
     runs: u32,
     /// When the page was opened, in milliseconds since 1970.
@@ -122,239 +144,6 @@ pub struct Session {
     waiting: Vec<Action>,
 }
 
-/// The views.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// One problem.
-    Try,
-    /// Many variants.
-    Run,
-    /// A family of one's own.
-    Author,
-    /// A problem for a room, and sheets of problems.
-    Class,
-    /// The models.
-    Models,
-}
-
-/// The dialogs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Dialog {
-    /// The list of keys.
-    Keys,
-    /// The link as a QR code.
-    Qr,
-    /// Some items of the run.
-    Items(Pick),
-    /// Nothing, over the whole screen.
-    Blank,
-}
-
-/// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system has it.
-    #[default]
-    Auto,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
-impl Theme {
-    /// The name in storage and in the document.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of this name; anything else is as the system has it.
-    pub fn named(name: &str) -> Self {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name).unwrap_or_default()
-    }
-
-    /// The next one of the toggle.
-    pub fn next(self) -> Self {
-        match self {
-            Self::Auto => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::Auto,
-        }
-    }
-}
-
-/// What is copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Copied {
-    /// The problem's link.
-    Link,
-    /// The benchmark's figures.
-    Bench,
-    /// The link to the family that is being written.
-    Family,
-    /// A link that was prepared for a class, or the one to its sheets.
-    Class,
-    /// The link to the set-up of a run.
-    Setup,
-}
-
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// The address changed, by a link, by Back or by hand.
-    Hash(String),
-    /// Another problem of the same family; with fresh random bits.
-    Reroll(u32),
-    /// Another family, level, form, seed or index.
-    Change(Change),
-    /// The answer box changed.
-    Type(String),
-    /// The typed answer is to be judged.
-    Check,
-    /// One more step of the working, at last the answer.
-    Reveal,
-    /// The link is to be copied.
-    CopyLink,
-    /// It was, or could not be.
-    Copied(Copied, bool),
-    /// A dialog is to open.
-    Open(Dialog),
-    /// The open dialog was closed.
-    Closed,
-    /// The banner has been read.
-    Dismiss,
-    /// Another theme.
-    Theme(Theme),
-    /// Single keys on or off.
-    Keys(bool),
-    /// A knob of the run's set-up.
-    Setup(Knob),
-    /// The run is to start; with the time in milliseconds.
-    StartRun(f64),
-    /// The stopped run is to go on; with the time.
-    GoOn(f64),
-    /// The next part of this run by a reference solver; with the time.
-    Slice(u32, f64),
-    /// The run is to stop.
-    CancelRun,
-    /// The model's turn.
-    Ask,
-    /// The model is to stop.
-    Hush,
-    /// The model is to run there.
-    RunOn(BackendKind),
-    /// A problem that the built-in models have practised is to be shown; with fresh random bits.
-    Practise(u32),
-    /// Something about the family that is being written.
-    Author(author::Order),
-    /// Something about what a class sees.
-    Class(class::Order),
-    /// Something about the kept runs.
-    Runs(runs::Order),
-    /// Something about the meeting of Parrot and Thinker.
-    Meeting(meeting::Order),
-    /// Something is wanted of the models.
-    Models(Order),
-    /// The time that a measured request may take is over.
-    Alarm(u32),
-    /// The worker said something; with the time.
-    Heard(FromWorker, f64),
-    /// The worker's program died or could not be had; why, in a sentence.
-    Crashed(String),
-    /// Something is to be announced.
-    Say(String),
-    /// The second piece of the program is to be tried again.
-    Fetch,
-    /// The run's records are wanted as a file.
-    Export,
-    /// A shortcut; with fresh random bits.
-    Command(Command, u32),
-}
-
-/// Something for the browser to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Put this hash into the address bar, as a new entry of the history.
-    Push(String),
-    /// The same in place of the current entry.
-    Replace(String),
-    /// This text into the clipboard, then [`Action::Copied`].
-    Copy(Copied, String),
-    /// Remember a preference, if the browser lets us.
-    Store(&'static str, String),
-    /// Fetch the second piece of the program, if that is not under way; then [`Session::complete`] or
-    /// [`Session::incomplete`].
-    Fetch,
-    /// Start the engine's worker, in place of the one there is; what it says comes as [`Action::Heard`].
-    Wake,
-    /// This to the worker; beside it, if it is to load an opened file, the last one that was.
-    Post(ToWorker),
-    /// Ask the browser not to throw kept files away, unless it has been asked before.
-    Persist,
-    /// [`Action::Alarm`] of this request in [`bench::LIMIT_MS`].
-    Alarm(u32),
-    /// [`Action::Slice`] of this run once the page has breathed.
-    Later(u32),
-    /// Offer a file.
-    Download {
-        /// Its name.
-        name: String,
-        /// Its content.
-        text: String,
-    },
-    /// [`author::Order::Pause`] of this edit once nothing has been typed for a moment.
-    Pause(u32),
-    /// Look at the lights of this family one after the other, at this look: [`author::Order::Lit`] for each.
-    Lint(u32, author::Shared<Family>),
-    /// Make the text of this edit short enough for a link: [`author::Order::Packed`].
-    Pack(u32, String),
-    /// What the link of this number holds: [`author::Order::Unpacked`].
-    Unpack(u32, String),
-    /// Some built-in family to start from: [`author::Order::Example`].
-    Example,
-    /// The cursor to this line and column of the editor, both from 1.
-    Point(usize, usize),
-    /// What only the Class view wants.
-    Class(class::Wish),
-    /// Keep a run, or look one up.
-    Archive(runs::Keep),
-    /// The keyboard focus to the element of this id.
-    Focus(&'static str),
-}
-
-/// What the browser knows when the page opens.
-#[derive(Clone, Debug, Default)]
-pub struct Start {
-    /// The page's address without its hash.
-    pub base: String,
-    /// The browser and its machine.
-    pub machine: String,
-    /// The hash.
-    pub hash: String,
-    /// Random bits.
-    pub entropy: u32,
-    /// The remembered theme.
-    pub theme: Theme,
-    /// Whether single keys were switched off.
-    pub keys_off: bool,
-    /// Which model was used last, as [`desk::File::remembered`] has it.
-    pub model: String,
-    /// How fast backends were, as [`races::Races::remembered`] has it.
-    pub races: String,
-    /// When that is, in milliseconds since 1970.
-    pub epoch: u64,
-    /// The family that was being written.
-    pub draft: String,
-    /// What stood in the editor before that.
-    pub before: String,
-    /// The families of the visitor's own that are used, one behind the other ([`crate::family::builtin::bundle`]).
-    pub own: String,
-}
-
 impl Session {
     /// The page as it opens. `None` if no family can give a problem, which a test makes sure of.
     pub fn new(families: Arc<[Family]>, start: Start) -> Option<(Self, Vec<Effect>)> {
@@ -373,14 +162,18 @@ impl Session {
             beside: None,
             setup_notes: Vec::new(),
             other: None,
+            sitting: Sitting::default(),
             archive: Runs::default(),
             runs: 0,
             epoch: start.epoch,
             blank: Place::read(&start.hash) == Place::Blank,
-            desk: Desk::new(&start.model, &start.races),
+            desk: Desk::new(&start.model, &start.races, &start.endpoint),
             author: Author::new(start.draft, start.before, &start.own),
             class: Class::default(),
             meeting: None,
+            tour: None,
+            toured: start.toured,
+            aloud: false,
             dialog: None,
             theme: start.theme,
             keys_on: !start.keys_off,
@@ -432,7 +225,7 @@ impl Session {
             }
             Action::CopyLink => return vec![Effect::Copy(Copied::Link, self.address())],
             Action::Copied(Copied::Link, done) => {
-                self.say(if done { text::COPIED.into() } else { text::NOT_COPIED.into() });
+                self.say(if done { text::COPIED.get().into() } else { text::NOT_COPIED.get().into() });
                 if !done {
                     self.dialog = Some(Dialog::Qr);
                 }
@@ -443,6 +236,9 @@ impl Session {
             Action::Theme(theme) => {
                 self.theme = theme;
                 return vec![Effect::Store("theme", theme.name().into())];
+            }
+            Action::Language(language) => {
+                return vec![Effect::Store("language", language.code().into()), Effect::Reload];
             }
             Action::Keys(on) => {
                 self.keys_on = on;
@@ -537,10 +333,13 @@ impl Session {
     /// Shows a view; who comes from another one is taken to its heading.
     fn turn_to(&mut self, view: View) -> Vec<Effect> {
         if std::mem::replace(&mut self.view, view) == view {
-            Vec::new()
-        } else {
-            vec![Effect::Focus("title")]
+            return Vec::new();
         }
+        let mut effects = vec![Effect::Focus("title")];
+        if std::mem::take(&mut self.aloud) {
+            effects.push(Effect::Speak(None));
+        }
+        effects
     }
 }
 

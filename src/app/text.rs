@@ -1,91 +1,106 @@
 //! Every text of the page that does not come from a family, a grader or an error, in one place, so that a second
-//! language is a second file.
+//! language is a second file ([`language`]).
 #![allow(missing_docs, reason = "a text says itself what it is")]
+
+pub mod language;
 
 mod author;
 mod bench;
+mod beside;
 mod class;
 mod lab;
 mod meeting;
 mod model;
+mod remote;
+mod run;
 
 pub use author::*;
 pub use bench::*;
+pub use beside::*;
 pub use class::*;
 pub use lab::*;
+pub use language::{Text, english};
 pub use meeting::*;
 pub use model::*;
+pub use remote::*;
+pub use run::*;
 
-use super::session::lab::Progress;
 use crate::answer::{Grade, Rule, Verdict};
-use crate::checklist::prompt::Role;
-use crate::checklist::{Form, Task};
+use crate::checklist::Form;
 use crate::family::AnswerType;
+use language::{counted, fill, local, translated};
 use std::fmt::Display;
 
 pub const NAME: &str = "Reroll";
-pub const QUESTION: &str = "Is it still right when the problem is rerolled?";
-pub const COMING: &str = "Loading…";
-pub const INCOMPLETE: &str = "A part of this page could not be loaded; check the connection and try again.";
-pub const NO_FAMILIES: &str = "The page has no problems to show: its build is broken. Please report it.";
-pub const INTRO: &str = "Every problem here is dealt from a seed: the same idea with new names and numbers. Solve it, \
-    reroll it, and see whether you, or a tiny language model that runs right in this page, still get it.";
-pub const SKIP: &str = "Skip to the problem";
-pub const VIEWS: &str = "Views";
-pub const VIEW_TRY: &str = "Try";
-pub const VIEW_RUN: &str = "Lab";
-pub const VIEW_AUTHOR: &str = "Author";
-pub const VIEW_CLASS: &str = "Class";
-pub const VIEW_MODELS: &str = "Models";
-pub const KEYS: &str = "Keyboard shortcuts";
-pub const CLOSE: &str = "Close";
-pub const DISMISS: &str = "Dismiss";
+pub const QUESTION: Text = english("Is it still right when the problem is rerolled?");
+/// Said where the page is not in English, and the problems are.
+pub const PROBLEMS_ENGLISH: Text = english("The problems themselves are in English.");
+pub const COMING: Text = english("Loading…");
+pub const INCOMPLETE: Text =
+    english("A part of this page could not be loaded; check the connection and try again.");
+pub const NO_FAMILIES: Text =
+    english("The page has no problems to show: its build is broken. Please report it.");
+pub const INTRO: Text = english(
+    "Every problem here is dealt from a seed: the same idea with new names and numbers. Solve it, \
+    reroll it, and see whether you, or a tiny language model that runs right in this page, still get it.",
+);
+pub const SKIP: Text = english("Skip to the problem");
+pub const VIEWS: Text = english("Views");
+pub const VIEW_TRY: Text = english("Try");
+pub const VIEW_RUN: Text = english("Lab");
+pub const VIEW_AUTHOR: Text = english("Author");
+pub const VIEW_CLASS: Text = english("Class");
+pub const VIEW_MODELS: Text = english("Models");
+pub const KEYS: Text = english("Keyboard shortcuts");
+pub const CLOSE: Text = english("Close");
+pub const DISMISS: Text = english("Dismiss");
 
-pub const FAMILY: &str = "Problem";
-pub const LEVEL: &str = "Level";
-pub const FORM: &str = "Told as";
-pub const TASK: &str = "Asked";
-pub const MACRO_F1: &str = "macro-F1 of both labels";
-pub const MEAN: &str = "Mean";
-pub const MEAN_OF: &str = "mean of the cells";
-pub const REROLL: &str = "Reroll";
-pub const SEED: &str = "Seed";
-pub const SEED_BACK: &str = "Previous seed";
-pub const SEED_ON: &str = "Next seed";
-pub const INDEX: &str = "Index";
-pub const BAD_INDEX: &str = "An index is a whole number from 0 to 4294967295.";
-pub const EXHAUSTED: &str =
-    "This problem has no other variant that looks different here; try another level or problem.";
-pub const COPY: &str = "Copy link";
-pub const COPIED: &str = "Link copied.";
-pub const NOT_COPIED: &str = "The browser did not let the page copy; the link is below the code.";
-pub const QR: &str = "QR code";
-pub const QR_TITLE: &str = "This very problem, elsewhere";
-pub const QR_HINT: &str = "Scan the code, or type the address: it opens the same problem on any device.";
-pub const QR_FAILED: &str = "The address is too long for a QR code; here it is in letters.";
+pub const FAMILY: Text = english("Problem");
+pub const LEVEL: Text = english("Level");
+pub const FORM: Text = english("Told as");
+pub const TASK: Text = english("Asked");
+pub const MACRO_F1: Text = english("macro-F1 of both labels");
+pub const MEAN: Text = english("Mean");
+pub const MEAN_OF: Text = english("mean of the cells");
+pub const REROLL: Text = english("Reroll");
+pub const SEED: Text = english("Seed");
+pub const SEED_BACK: Text = english("Previous seed");
+pub const SEED_ON: Text = english("Next seed");
+pub const INDEX: Text = english("Index");
+pub const BAD_INDEX: Text = english("An index is a whole number from 0 to 4294967295.");
+pub const EXHAUSTED: Text =
+    english("This problem has no other variant that looks different here; try another level or problem.");
+pub const COPY: Text = english("Copy link");
+pub const COPIED: Text = english("Link copied.");
+pub const NOT_COPIED: Text = english("The browser did not let the page copy; the link is below the code.");
+pub const QR: Text = english("QR code");
+pub const QR_TITLE: Text = english("This very problem, elsewhere");
+pub const QR_HINT: Text =
+    english("Scan the code, or type the address: it opens the same problem on any device.");
+pub const QR_FAILED: Text = english("The address is too long for a QR code; here it is in letters.");
 
-pub const YOUR_ANSWER: &str = "Your answer";
-pub const CHECK: &str = "Check";
-pub const WORKING: &str = "Working";
-pub const SHOW_STEP: &str = "Show a step";
-pub const SHOW_ANSWER: &str = "Show the answer";
-pub const NO_STEP_YET: &str = "Stuck? Reveal the working one line at a time.";
+pub const YOUR_ANSWER: Text = english("Your answer");
+pub const CHECK: Text = english("Check");
+pub const WORKING: Text = english("Working");
+pub const SHOW_STEP: Text = english("Show a step");
+pub const SHOW_ANSWER: Text = english("Show the answer");
+pub const NO_STEP_YET: Text = english("Stuck? Reveal the working one line at a time.");
 
-pub const KEY_REROLL: &str = "Reroll the problem";
-pub const KEY_SEED_BACK: &str = "Previous seed";
-pub const KEY_SEED_ON: &str = "Next seed";
-pub const KEY_ANSWER: &str = "Go to the answer box (Enter checks, Esc leaves it)";
-pub const KEY_STEP: &str = "Show a step of the working";
-pub const KEY_ASK: &str = "Ask the model";
-pub const KEY_COPY: &str = "Copy the link";
-pub const KEY_QR: &str = "Show the QR code";
-pub const KEY_KEYS: &str = "This list";
-pub const KEYS_ON: &str = "Single-key shortcuts are on";
-pub const KEYS_NOTE: &str = "They do nothing while you type in a field.";
+pub const KEY_REROLL: Text = english("Reroll the problem");
+pub const KEY_SEED_BACK: Text = english("Previous seed");
+pub const KEY_SEED_ON: Text = english("Next seed");
+pub const KEY_ANSWER: Text = english("Go to the answer box (Enter checks, Esc leaves it)");
+pub const KEY_STEP: Text = english("Show a step of the working");
+pub const KEY_ASK: Text = english("Ask the model");
+pub const KEY_COPY: Text = english("Copy the link");
+pub const KEY_QR: Text = english("Show the QR code");
+pub const KEY_KEYS: Text = english("This list");
+pub const KEYS_ON: Text = english("Single-key shortcuts are on");
+pub const KEYS_NOTE: Text = english("They do nothing while you type in a field.");
 
-pub const THEME_AUTO: &str = "Theme: as the system";
-pub const THEME_LIGHT: &str = "Theme: light";
-pub const THEME_DARK: &str = "Theme: dark";
+pub const THEME_AUTO: Text = english("Theme: as the system");
+pub const THEME_LIGHT: Text = english("Theme: light");
+pub const THEME_DARK: Text = english("Theme: dark");
 
 /// A topic's or form's name with a capital.
 pub fn capital(name: &str) -> String {
@@ -100,7 +115,7 @@ pub fn sentence(error: &str) -> String {
 }
 
 pub fn unopened(error: &str) -> String {
-    format!("{} Here is another problem to go on with.", sentence(error))
+    fill!("{error} Here is another problem to go on with.", error = sentence(error))
 }
 
 pub fn bad_seed(error: &impl Display) -> String {
@@ -108,7 +123,7 @@ pub fn bad_seed(error: &impl Display) -> String {
 }
 
 pub fn form(form: Form) -> &'static str {
-    match form {
+    local(match form {
         Form::Original => "Original",
         Form::Paraphrase => "Paraphrase",
         Form::Distractor => "Distractor",
@@ -142,11 +157,21 @@ pub fn form(form: Form) -> &'static str {
         Form::HintIrrelevant => "Useless hint",
         Form::HintMisleading => "Misleading hint",
         Form::Asymob(variation) => variation.name(),
-    }
+    })
+}
+
+/// The same of a form that a report knows by its name; files from elsewhere have names of their own.
+pub fn form_named(name: &str) -> String {
+    Form::named(name).map_or_else(|| capital(name), |known| form(known).to_owned())
+}
+
+/// A name that comes from elsewhere: of a reference solver, of a check, of a key.
+pub fn known(name: &str) -> String {
+    translated(name).unwrap_or(name).to_owned()
 }
 
 pub fn form_hint(form: Form) -> &'static str {
-    match form {
+    local(match form {
         Form::Original => "The first wording",
         Form::Paraphrase => "The same in other words",
         Form::Distractor => "With an irrelevant fact put in",
@@ -180,7 +205,7 @@ pub fn form_hint(form: Form) -> &'static str {
         Form::HintIrrelevant => "With a hint that is of no use",
         Form::HintMisleading => "With a hint at a wrong first step",
         Form::Asymob(_) => "A perturbation of ASyMOB's",
-    }
+    })
 }
 
 pub fn title(family: &str) -> String {
@@ -193,55 +218,56 @@ pub fn about(title: &str, skills: &[String]) -> String {
 }
 
 pub fn accepts(kind: &AnswerType) -> String {
-    match kind {
-        AnswerType::Integer => "A whole number.".into(),
-        AnswerType::Decimal { places: 1 } => "A number, to one decimal.".into(),
-        AnswerType::Decimal { places } => format!("A number, to {places} decimals."),
-        AnswerType::Fraction => "A fraction or a number of the same value.".into(),
-        AnswerType::Numeral => "A number, written as the question says.".into(),
-        AnswerType::Percent => "A percentage.".into(),
-        AnswerType::Money { .. } => "An amount of money.".into(),
-        AnswerType::Time => "A time of day such as 14:35.".into(),
-        AnswerType::Polynomial => "A polynomial such as x^2 + 3x - 4.".into(),
-        AnswerType::Set => "All the numbers, in any order, with commas.".into(),
-        AnswerType::Tuple => "The numbers in their order, such as (3, -2).".into(),
-        AnswerType::Expression => "An expression such as 3x + 1.".into(),
-        AnswerType::Choice { .. } => "The letter of an option, or its text.".into(),
-        AnswerType::Text => "A word or two.".into(),
-        AnswerType::Witness { find, .. } => {
-            format!("Any {} that {}.", find.join(", "), if find.len() == 1 { "fits" } else { "fit" })
+    let words = local(match kind {
+        AnswerType::Integer => "A whole number.",
+        AnswerType::Decimal { places } => {
+            return counted!(*places, "A number, to one decimal.", "A number, to {places} decimals.", places);
         }
-        AnswerType::Label => "One of the words the question names.".into(),
-    }
+        AnswerType::Fraction => "A fraction or a number of the same value.",
+        AnswerType::Numeral => "A number, written as the question says.",
+        AnswerType::Percent => "A percentage.",
+        AnswerType::Money { .. } => "An amount of money.",
+        AnswerType::Time => "A time of day such as 14:35.",
+        AnswerType::Polynomial => "A polynomial such as x^2 + 3x - 4.",
+        AnswerType::Set => "All the numbers, in any order, with commas.",
+        AnswerType::Tuple => "The numbers in their order, such as (3, -2).",
+        AnswerType::Expression => "An expression such as 3x + 1.",
+        AnswerType::Choice { .. } => "The letter of an option, or its text.",
+        AnswerType::Text => "A word or two.",
+        AnswerType::Witness { find, .. } => {
+            let names = find.join(", ");
+            return counted!(find.len(), "Any {names} that fits.", "Any {names} that fit.", names);
+        }
+        AnswerType::Label => "One of the words the question names.",
+    });
+    words.into()
 }
 
 pub fn read_as(value: &str) -> String {
-    format!("Read as {value}")
+    fill!("Read as {value}", value)
 }
 
 pub fn the_answer(answer: &str) -> String {
-    format!("Answer: {answer}")
+    fill!("Answer: {answer}", answer)
 }
 
 pub fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
+    local(match verdict {
         Verdict::Right => "Right",
         Verdict::Wrong => "Wrong",
         Verdict::Ungradable => "Not gradable",
-    }
+    })
 }
 
 /// What a person is told about what they typed.
 pub fn verdict(grade: &Grade) -> String {
     let read = grade.normalised.as_deref().unwrap_or_default();
     match grade.verdict {
-        Verdict::Right => "Right. Does it still work when you reroll?".into(),
-        Verdict::Wrong => format!("{read} is not it. Have another go, or reveal a step."),
+        Verdict::Right => local("Right. Does it still work when you reroll?").into(),
+        Verdict::Wrong => fill!("{read} is not it. Have another go, or reveal a step.", read),
         Verdict::Ungradable => {
-            format!(
-                "Not gradable yet: {}.",
-                grade.reason.as_deref().unwrap_or("no answer can be read from this")
-            )
+            let why = grade.reason.as_deref().unwrap_or(local("no answer can be read from this"));
+            fill!("Not gradable yet: {why}.", why)
         }
     }
 }
@@ -250,14 +276,14 @@ pub fn verdict(grade: &Grade) -> String {
 pub fn graded(grade: &Grade) -> String {
     let why = grade.reason.as_deref().unwrap_or_default();
     match (&grade.normalised, grade.rule) {
-        (Some(value), Some(rule)) => format!("Read {value} {}.", found_by(rule)),
-        _ if why.is_empty() => "No answer can be read from it.".into(),
+        (Some(value), Some(rule)) => fill!("Read {value} {place}.", value, place = found_by(rule)),
+        _ if why.is_empty() => local("No answer can be read from it.").into(),
         _ => sentence(why),
     }
 }
 
 pub fn found_by(rule: Rule) -> &'static str {
-    match rule {
+    local(match rule {
         Rule::Marker => "where the reply says “the answer is”",
         Rule::Hashes => "after “####”",
         Rule::Boxed => "from \\boxed{…}",
@@ -265,176 +291,5 @@ pub fn found_by(rule: Rule) -> &'static str {
         Rule::Whole => "as the whole reply",
         Rule::LastSentence => "as the last number of the last sentence",
         Rule::LastNumber => "as the last number of the reply",
-    }
-}
-
-// ---------------------------------------------------------------- run
-
-pub const RUN_TITLE: &str = "How often is it still right?";
-pub const RUN_INTRO: &str = "Deal many variants of each problem to one respondent and watch where it breaks. An average \
-    hides it; the worst case over rerolls shows it.";
-pub const WHO: &str = "Who answers";
-pub const SCOPE: &str = "Problems";
-pub const SCOPE_LEARNED: &str = "What Thinker and Parrot have learned";
-pub const SCOPE_ALL: &str = "All problems";
-pub const SCOPE_TOPICS: &str = "A topic";
-pub const VARIANTS: &str = "Variants of each";
-pub const START: &str = "Start";
-pub const CANCEL: &str = "Cancel";
-pub const START_AGAIN: &str = "Start again";
-pub const GO_ON: &str = "Go on";
-pub const NO_RUN: &str = "Nothing has run yet. A reference solver is done in a second and shows what the figures mean; \
-    the model takes longer and is the reason to be here.";
-pub const BUILT_IN: &str = "The model in this page";
-pub const REFERENCE: &str = "Reference solvers";
-pub const FIGURES: &str = "Figures";
-pub const AVERAGE: &str = "Average";
-pub const AVERAGE_HINT: &str = "share of variants right";
-pub const WORST_HINT: &str = "chance that this many rerolls in a row are right";
-pub const RR: &str = "Robustness";
-pub const RR_HINT: &str = "worst case over average";
-pub const UNPARSED: &str = "Not gradable";
-pub const UNPARSED_HINT: &str = "replies without a readable answer";
-pub const NOT_DEFINED: &str = "n/a";
-pub const INTERVALS: &str =
-    "Intervals are 95 %: Wilson's for shares of answers, a bootstrap over problems for the rest.";
-pub const HEAT: &str = "By form and task";
-pub const TASK_SOLVING: &str = "Solving";
-pub const STRIPS: &str = "Every variant";
-pub const STRIPS_HINT: &str =
-    "One mark per variant, in the order of their index. Choose a row or a mark to see the items.";
-pub const PENDING: &str = "to come";
-pub const ITEM_LINK: &str = "Open in Try";
-pub const ITEM_QUESTION: &str = "Question";
-pub const ITEM_REPLY: &str = "Reply";
-pub const ITEM_GRADE: &str = "Graded";
-pub const ITEM_GOLD: &str = "Right answer";
-pub const ITEMS_MORE: &str = "Show more";
-
-pub fn worst(k: usize) -> String {
-    format!("Worst of {k}")
-}
-
-pub fn plan(families: usize, variants: u32, forms: usize, tasks: usize, items: usize) -> String {
-    let s = |count: usize| if count == 1 { "" } else { "s" };
-    let tasks = if tasks == 1 { String::new() } else { format!(" and {tasks} tasks") };
-    format!(
-        "{families} problem{} × {variants} variant{} in {forms} form{}{tasks}: {items} question{}.",
-        s(families),
-        s(variants as usize),
-        s(forms),
-        s(items)
-    )
-}
-
-pub fn progress(done: usize, total: usize, rate: Option<f64>, left: Option<f64>) -> String {
-    let mut words = format!("{done} of {total}");
-    if let Some(rate) = rate {
-        words +=
-            &if rate < 10.0 { format!(" · {rate:.1} a second") } else { format!(" · {rate:.0} a second") };
-    }
-    if let Some(left) = left.filter(|_| done < total) {
-        words += &format!(" · {} left", duration(left));
-    }
-    words
-}
-
-pub fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 1.0 => "under a second".into(),
-        s if s < 90.0 => format!("{s:.0} s"),
-        s => format!("{:.0} min", s / 60.0),
-    }
-}
-
-pub fn run_started(who: &str, total: usize) -> String {
-    format!("Run started: {who}, {total} questions.")
-}
-
-pub fn run_goes_on(left: usize) -> String {
-    format!("The run goes on: {left} questions are left.")
-}
-
-pub fn run_ended(done: usize, total: usize, accuracy: &str, how: &str) -> String {
-    format!("Run {how}: {done} of {total} answered, {accuracy} right.")
-}
-
-pub fn ended(progress: &Progress) -> &'static str {
-    match progress {
-        Progress::Running => "under way",
-        Progress::Finished => "finished",
-        Progress::Cancelled => "stopped",
-        Progress::Failed(_) => "failed",
-    }
-}
-
-pub fn said_by(role: Role) -> &'static str {
-    match role {
-        Role::User => "Asked before",
-        Role::Assistant => "Answered",
-    }
-}
-
-pub fn task_hint(task: Task) -> &'static str {
-    match task {
-        Task::Solving => "Find the answer",
-        Task::Answerable => "Is there enough information?",
-        Task::Outcome => "Is the final answer of a solution right?",
-        Task::Process => "Which step of a solution is the first wrong one, if any?",
-        Task::Part => "Find what one step finds",
-        Task::Sequence => "Find the answer of a problem that needs another's",
-        Task::FollowUp => "Solve it again with a number changed",
-        Task::Correction => "Mend a wrong solution",
-        Task::Doubt => "Stand by a right solution",
-    }
-}
-
-pub fn task(task: Task) -> &'static str {
-    match task {
-        Task::Solving => TASK_SOLVING,
-        Task::Answerable => "Answerable?",
-        Task::Outcome => "Right answer?",
-        Task::Process => "First wrong step",
-        Task::Part => "One step",
-        Task::Sequence => "Two in a row",
-        Task::FollowUp => "Follow-up",
-        Task::Correction => "Correction",
-        Task::Doubt => "Are you sure?",
-    }
-}
-
-pub fn unparsed_share(share: &str) -> String {
-    format!("{share} not gradable")
-}
-
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
-}
-
-pub fn between(low: f64, high: f64) -> String {
-    format!("{:.1} to {:.1} %", 100.0 * low, 100.0 * high)
-}
-
-pub fn robustness_of(form: &str, families: usize, variants: usize) -> String {
-    let s = if families == 1 { "" } else { "s" };
-    format!("{} form, {families} problem{s}, up to {variants} variants of each.", capital(form))
-}
-
-/// What follows the count of a strip for those who cannot see its marks.
-pub fn strip(wrong: usize, unparsed: usize) -> String {
-    format!(" right, {wrong} wrong, {unparsed} not gradable. Show the items.")
-}
-
-pub fn items_title(
-    family: Option<&str>,
-    form: Option<&str>,
-    task: Option<&str>,
-    index: Option<u32>,
-) -> String {
-    let mut parts = Vec::new();
-    parts.extend(family.map(str::to_owned));
-    parts.extend(form.map(capital));
-    parts.extend(task.map(str::to_owned));
-    parts.extend(index.map(|index| format!("#{index}")));
-    if parts.is_empty() { "All items".into() } else { parts.join(" · ") }
+    })
 }

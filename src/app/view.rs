@@ -6,6 +6,7 @@ mod bench;
 pub(super) mod class;
 pub(super) mod dialog;
 mod figures;
+mod inside;
 mod items;
 mod knobs;
 pub(super) mod lab;
@@ -13,22 +14,25 @@ pub(super) mod meeting;
 pub(super) mod model;
 pub(super) mod models;
 mod problem;
+mod remote;
 mod scopes;
 mod siblings;
 mod strip;
+pub(super) mod tour;
 
 use super::address;
 use super::page::Page;
 use super::second::Fetch;
-use super::session::{Action, Dialog, Theme, View};
+use super::session::{Action, Dialog, Theme, View, tour as guide};
 use super::text;
+use super::text::language::Language;
 use gloo::utils::document;
 use leptos::prelude::*;
 
 pub(super) fn app(fetch: Fetch) -> AnyView {
     match Page::open(fetch) {
         Some(page) => whole(page).into_any(),
-        None => view! { <main><p role="alert">{text::NO_FAMILIES}</p></main> }.into_any(),
+        None => view! { <main><p role="alert">{text::NO_FAMILIES.get()}</p></main> }.into_any(),
     }
 }
 
@@ -36,10 +40,10 @@ fn whole(page: Page) -> impl IntoView {
     let view = page.get(|session| session.view);
     let title = page.get(|session| match session.view {
         View::Try => text::title(session.family().map_or("", |family| &family.title)),
-        View::Run => text::title(text::VIEW_RUN),
-        View::Author => text::title(text::VIEW_AUTHOR),
-        View::Class => text::title(text::VIEW_CLASS),
-        View::Models => text::title(text::VIEW_MODELS),
+        View::Run => text::title(text::VIEW_RUN.get()),
+        View::Author => text::title(text::VIEW_AUTHOR.get()),
+        View::Class => text::title(text::VIEW_CLASS.get()),
+        View::Models => text::title(text::VIEW_MODELS.get()),
     });
     Effect::new(move || document().set_title(&title.get()));
     let theme = page.get(|session| session.theme);
@@ -58,7 +62,7 @@ fn whole(page: Page) -> impl IntoView {
         words
     };
     view! {
-        <a class="skip" href="#main" on:click=to_main>{text::SKIP}</a>
+        <a class="skip" href="#main" on:click=to_main>{text::SKIP.get()}</a>
         {header(page)}
         <main id="main" tabindex="-1">
             {move || match view.get() {
@@ -76,6 +80,7 @@ fn whole(page: Page) -> impl IntoView {
         </main>
         <p class="sr" role="status">{spoken}</p>
         {dialog::dialog(page)}
+        {move || page.second().map(|second| (second.tour)(page))}
     }
 }
 
@@ -84,10 +89,10 @@ pub(super) fn awaiting(page: Page) -> AnyView {
     let missing = page.get(|session| session.missing);
     view! {
         {move || match missing.get() {
-            false => view! { <p class="hint empty">{text::COMING}</p> }.into_any(),
+            false => view! { <p class="hint empty">{text::COMING.get()}</p> }.into_any(),
             true => view! {
-                <p class="failure" role="alert">{text::INCOMPLETE}</p>
-                <button type="button" class="quiet" on:click=move |_| page.send(Action::Fetch)>{text::TRY_AGAIN}</button>
+                <p class="failure" role="alert">{text::INCOMPLETE.get()}</p>
+                <button type="button" class="quiet" on:click=move |_| page.send(Action::Fetch)>{text::TRY_AGAIN.get()}</button>
             }
             .into_any(),
         }}
@@ -113,10 +118,11 @@ fn header(page: Page) -> impl IntoView {
     let link = page.get(|session| format!("#{}", session.link()));
     let class = page.get(|session| format!("#{}/{}", address::CLASS, session.link()));
     let theme = page.get(|session| session.theme);
+    let other = Language::current().other();
     let theme_name = move || match theme.get() {
-        Theme::Auto => text::THEME_AUTO,
-        Theme::Light => text::THEME_LIGHT,
-        Theme::Dark => text::THEME_DARK,
+        Theme::Auto => text::THEME_AUTO.get(),
+        Theme::Light => text::THEME_LIGHT.get(),
+        Theme::Dark => text::THEME_DARK.get(),
     };
     view! {
         <header class="top">
@@ -129,14 +135,22 @@ fn header(page: Page) -> impl IntoView {
                 </svg>
                 <span class="brand-name">{text::NAME}</span>
             </p>
-            <nav aria-label=text::VIEWS>
-                <a href=move || link.get() aria-current=here(View::Try)>{text::VIEW_TRY}</a>
-                <a href="#lab" aria-current=here(View::Run)>{text::VIEW_RUN}</a>
-                <a href="#author" aria-current=here(View::Author)>{text::VIEW_AUTHOR}</a>
-                <a href=move || class.get() aria-current=here(View::Class)>{text::VIEW_CLASS}</a>
-                <a href="#models" aria-current=here(View::Models)>{text::VIEW_MODELS}</a>
+            <nav aria-label=text::VIEWS.get()>
+                <a href=move || link.get() aria-current=here(View::Try)>{text::VIEW_TRY.get()}</a>
+                <a href="#lab" aria-current=here(View::Run)>{text::VIEW_RUN.get()}</a>
+                <a href="#author" aria-current=here(View::Author)>{text::VIEW_AUTHOR.get()}</a>
+                <a href=move || class.get() aria-current=here(View::Class)>{text::VIEW_CLASS.get()}</a>
+                <a href="#models" aria-current=here(View::Models)>{text::VIEW_MODELS.get()}</a>
             </nav>
             <div class="tools">
+                <button
+                    type="button"
+                    class="quiet"
+                    lang=other.code()
+                    on:click=move |_| page.send(Action::Language(other))
+                >
+                    {other.own_name()}
+                </button>
                 <button
                     type="button"
                     class="icon"
@@ -149,8 +163,8 @@ fn header(page: Page) -> impl IntoView {
                 <button
                     type="button"
                     class="icon"
-                    aria-label=text::KEYS
-                    title=text::KEYS
+                    aria-label=text::KEYS.get()
+                    title=text::KEYS.get()
                     on:click=move |_| page.send(Action::Open(Dialog::Keys))
                 >
                     "?"
@@ -176,10 +190,19 @@ fn theme_icon(theme: Theme) -> AnyView {
 
 fn trying(page: Page) -> impl IntoView {
     let meets = page.get(|session| session.meeting.is_some());
+    let offered = page.get(|session| !session.toured);
     view! {
         <div class="intro">
-            <h1 id="title" tabindex="-1">{text::QUESTION}</h1>
-            <p>{text::INTRO}</p>
+            <h1 id="title" tabindex="-1">{text::QUESTION.get()}</h1>
+            <p>
+                {text::INTRO.get()}
+                {move || offered.get().then(|| view! {
+                    " "
+                    <button type="button" class="link" on:click=move |_| page.send(Action::Tour(guide::Order::Begin))>
+                        {text::TOUR_OFFER.get()}
+                    </button>
+                })}
+            </p>
         </div>
         {banner(page)}
         {move || meets.get().then(|| page.second().map(|second| (second.meeting)(page)))}
@@ -205,7 +228,7 @@ fn banner(page: Page) -> impl IntoView {
                     <div class="banner">
                         <div>{notes.into_iter().map(|note| view! { <p>{note}</p> }).collect::<Vec<_>>()}</div>
                         <button type="button" class="quiet" on:click=move |_| page.send(Action::Dismiss)>
-                            {text::DISMISS}
+                            {text::DISMISS.get()}
                         </button>
                     </div>
                 })

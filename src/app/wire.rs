@@ -1,9 +1,9 @@
 //! What the worker says, read with the browser's own JSON parser: a derived one would be a sixth of the page.
 
-use crate::engine::message::{Choice, FromWorker, Kept};
+use crate::engine::message::{Choice, FromWorker, Kept, Part, Seen};
 use crate::engine::{BackendKind, Info, Pace, Precision, Products, Race, Reason, Timings};
 use js_sys::{Array, JSON, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A message of the worker's; `None` if it is none.
 pub(crate) fn read(json: &str) -> Option<FromWorker> {
@@ -25,7 +25,17 @@ pub(crate) fn read(json: &str) -> Option<FromWorker> {
         "shelf" => FromWorker::Shelf {
             request: request(),
             kept: said.list("kept").iter().filter_map(kept).collect(),
+            parts: said.list("parts").iter().filter_map(part).collect(),
             room: said.number("room").map(whole),
+        },
+        "seen" => FromWorker::Seen {
+            request: request()?,
+            seen: Seen {
+                layers: said.count("layers")?,
+                heads: said.count("heads")?,
+                tokens: said.list("tokens").iter().map(|name| name.as_string().unwrap_or_default()).collect(),
+                shares: js_sys::Uint8Array::new(&said.get("shares")).to_vec(),
+            },
         },
         "token" => FromWorker::Token {
             request: request()?,
@@ -111,6 +121,12 @@ fn kept(of: JsValue) -> Option<Kept> {
     Some(Kept { name: of.text("name")?, bytes, sha256: of.text("sha256")?, when })
 }
 
+fn part(of: JsValue) -> Option<Part> {
+    let of = Fields(of);
+    let (bytes, total) = (whole(of.number("bytes")?), of.number("total").map(whole));
+    Some(Part { url: of.text("url")?, key: of.text("key")?, bytes, total })
+}
+
 fn timings(of: &Fields) -> Option<Timings> {
     Some(Timings {
         prompt_tokens: of.size("prompt_tokens")?,
@@ -159,7 +175,8 @@ impl Fields {
     }
 
     fn list(&self, name: &str) -> Array {
-        Array::from(&self.get(name))
+        // What is empty may be left out.
+        self.get(name).dyn_into().unwrap_or_default()
     }
 
     fn count(&self, name: &str) -> Option<u32> {

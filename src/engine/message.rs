@@ -51,12 +51,31 @@ pub enum ToWorker {
         /// The request's number.
         request: u32,
     },
-    /// Remove a kept file. Answered by `Shelf` or `Failed`.
+    /// Remove a kept file, or what came in of one. Answered by `Shelf` or `Failed`.
     Remove {
         /// The request's number.
         request: u32,
-        /// The file's SHA-256, in hexadecimal digits.
+        /// [`Kept::sha256`] or [`Part::key`].
         sha256: String,
+    },
+    /// Switch attention heads of the model off, and all others on. Not answered.
+    Switch {
+        /// Layer and head of each, from 0.
+        off: Vec<(u32, u32)>,
+    },
+    /// Tell what an attention head looks at while the model reads a prompt and a reply to it. Answered by `Seen` or
+    /// `Failed`.
+    Look {
+        /// The request's number.
+        request: u32,
+        /// What was asked.
+        prompt: Words,
+        /// The tokens of the reply.
+        reply: Vec<u32>,
+        /// The layer, from 0.
+        layer: u32,
+        /// The head, from 0.
+        head: u32,
     },
     /// Stop a request, whether it has begun or not. It is answered by its own `Done` (or `Failed`, for a load).
     Cancel {
@@ -73,6 +92,9 @@ pub enum ToWorker {
 pub enum Source {
     /// In the network, at this address.
     Address(String),
+    /// In the network, at this address, to be kept like an opened file. What came in of it outlives a broken connection
+    /// and a closed page: the same source goes on from there.
+    Download(String),
     /// In the browser's `File` beside the message. It is kept under this name, if the browser allows it.
     Opened(String),
     /// Kept earlier; its SHA-256, in hexadecimal digits.
@@ -99,6 +121,19 @@ pub struct Kept {
     pub sha256: String,
     /// When it was kept, in milliseconds since 1970.
     pub when: u64,
+}
+
+/// What came in of a file from the network before the connection broke, the page was closed or the visitor stopped it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Where the rest is.
+    pub url: String,
+    /// What to remove it by: the SHA-256 of the address, in hexadecimal digits.
+    pub key: String,
+    /// Bytes so far.
+    pub bytes: u64,
+    /// Bytes altogether, where the server has said.
+    pub total: Option<u64>,
 }
 
 /// What to reply to.
@@ -159,8 +194,19 @@ pub enum FromWorker {
         request: Option<u32>,
         /// The files, the latest first.
         kept: Vec<Kept>,
+        /// What came in of files that are not complete.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<Part>,
         /// How many bytes more there is room for, where the browser tells.
         room: Option<u64>,
+    },
+    /// What an attention head looks at.
+    Seen {
+        /// The request's number.
+        request: u32,
+        /// What.
+        #[serde(flatten)]
+        seen: Seen,
     },
     /// A token of a reply, if the request wants them.
     Token {
@@ -221,6 +267,27 @@ pub enum FromWorker {
         /// What happened, for the visitor.
         sentence: String,
     },
+}
+
+/// What an attention head looks at while the model reads a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Number of layers of the model.
+    pub layers: u32,
+    /// Heads of a layer.
+    pub heads: u32,
+    /// The tokens of the text, as they are called.
+    pub tokens: Vec<String>,
+    /// For each token the shares of itself and those before it, the first one first; 255 is all.
+    pub shares: Vec<u8>,
+}
+
+impl Seen {
+    /// The shares of the tokens up to this one, which it looks at.
+    pub fn row(&self, token: usize) -> &[u8] {
+        let first = token * (token + 1) / 2;
+        self.shares.get(first..first + token + 1).unwrap_or_default()
+    }
 }
 
 /// One of the likeliest tokens.
@@ -294,6 +361,15 @@ mod tests {
                     known: vec![],
                 },
             ),
+            (
+                r#"{"type":"load","request":8,"source":{"download":"https://h/b.gguf"},"backend":"auto"}"#,
+                ToWorker::Load {
+                    request: 8,
+                    source: Source::Download("https://h/b.gguf".to_owned()),
+                    backend: BackendKind::Auto,
+                    known: vec![],
+                },
+            ),
             (r#"{"type":"list","request":5}"#, ToWorker::List { request: 5 }),
             (
                 r#"{"type":"remove","request":6,"sha256":"0f"}"#,
@@ -323,6 +399,17 @@ mod tests {
                     workers: Some(2),
                 },
             ),
+            (r#"{"type":"switch","off":[[0,3]]}"#, ToWorker::Switch { off: vec![(0, 3)] }),
+            (
+                r#"{"type":"look","request":2,"prompt":{"question":"1+1?"},"reply":[4],"layer":1,"head":0}"#,
+                ToWorker::Look {
+                    request: 2,
+                    prompt: Words::Question("1+1?".to_owned()),
+                    reply: vec![4],
+                    layer: 1,
+                    head: 0,
+                },
+            ),
             (r#"{"type":"cancel","request":2}"#, ToWorker::Cancel { request: 2 }),
             (r#"{"type":"lose_gpu"}"#, ToWorker::LoseGpu),
         ];
@@ -335,8 +422,34 @@ mod tests {
         let cases = [
             (r#"{"type":"ready"}"#, FromWorker::Ready),
             (
+                r#"{"type":"seen","request":2,"layers":4,"heads":4,"tokens":["a","b"],"shares":[255,51,204]}"#,
+                FromWorker::Seen {
+                    request: 2,
+                    seen: Seen {
+                        layers: 4,
+                        heads: 4,
+                        tokens: vec!["a".to_owned(), "b".to_owned()],
+                        shares: vec![255, 51, 204],
+                    },
+                },
+            ),
+            (
                 r#"{"type":"shelf","request":5,"kept":[{"name":"b.gguf","bytes":9,"sha256":"0f","when":1700000000000}],"room":null}"#,
-                FromWorker::Shelf { request: Some(5), kept: vec![kept], room: None },
+                FromWorker::Shelf { request: Some(5), kept: vec![kept], parts: vec![], room: None },
+            ),
+            (
+                r#"{"type":"shelf","request":null,"kept":[],"parts":[{"url":"https://h/b.gguf","key":"0f","bytes":4,"total":9}],"room":7}"#,
+                FromWorker::Shelf {
+                    request: None,
+                    kept: vec![],
+                    parts: vec![Part {
+                        url: "https://h/b.gguf".to_owned(),
+                        key: "0f".to_owned(),
+                        bytes: 4,
+                        total: Some(9),
+                    }],
+                    room: Some(7),
+                },
             ),
             (
                 r#"{"type":"failed","request":6,"sentence":"it is in use"}"#,

@@ -6,10 +6,12 @@
 mod body;
 mod crew;
 mod load;
+mod look;
 mod shelf;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashSet, VecDeque};
+use std::fmt::Write as _;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
@@ -25,6 +27,7 @@ use super::message::{Choice, FromWorker, Item, Source, ToWorker, Words};
 use super::{BackendKind, Control, Engine, EngineError, Event, Options, Prompt, Race, Reason, Timings, now};
 use crew::{Crew, Hand, Task};
 use load::{From, Wanted};
+use look::Look;
 use shelf::Shelf;
 
 /// Starts to listen. Call once, from a dedicated worker.
@@ -94,6 +97,8 @@ struct Worker {
 enum Job {
     Load { request: u32, wanted: Wanted, backend: BackendKind, known: Vec<Race> },
     Ask(Question),
+    Switch(Vec<(u32, u32)>),
+    Look(Look),
 }
 
 /// What is asked; none for as many as suit the model and the machine.
@@ -147,6 +152,7 @@ impl Worker {
             ToWorker::Load { request, source, backend, known } => {
                 let wanted = match (source, file) {
                     (Source::Address(url), _) => Wanted::File(From::Address(url)),
+                    (Source::Download(url), _) => Wanted::File(From::Download(url)),
                     (Source::Kept(sha256), _) => Wanted::File(From::Kept(sha256)),
                     (Source::Between { from, to, percent }, _) => Wanted::Between([from, to], percent),
                     (Source::Opened(name), Some(file)) => Wanted::File(From::Opened(name, file)),
@@ -155,6 +161,10 @@ impl Worker {
                     }
                 };
                 self.enqueue(Job::Load { request, wanted, backend, known });
+            }
+            ToWorker::Switch { off } => self.enqueue(Job::Switch(off)),
+            ToWorker::Look { request, prompt, reply, layer, head } => {
+                self.enqueue(Job::Look(Look { request, prompt, reply, layer, head }));
             }
             ToWorker::Ask { request, items, max_tokens, batch, stop, stream, workers } => {
                 let options = Options { max_tokens, stop, ..Options::default() };
@@ -176,9 +186,21 @@ impl Worker {
             let Some(job) = self.queue.borrow_mut().pop_front() else { break };
             match job {
                 Job::Load { request, wanted, backend, known } => {
+                    let leaves_parts = matches!(wanted, Wanted::File(From::Download(_)));
                     let load = self.load(request, wanted, backend, &known);
                     let loaded = self.unless_cancelled(request, load).await;
                     if let Err(sentence) = loaded.unwrap_or_else(|| Err("loading was stopped".to_owned())) {
+                        self.fail(Some(request), sentence);
+                        if leaves_parts {
+                            self.tell_shelf(None).await;
+                        }
+                    }
+                    self.cancelled.borrow_mut().remove(&request);
+                }
+                Job::Switch(off) => self.switch(&off),
+                Job::Look(look) => {
+                    let request = look.request;
+                    if let Err(sentence) = self.look(look).await {
                         self.fail(Some(request), sentence);
                     }
                     self.cancelled.borrow_mut().remove(&request);
@@ -271,13 +293,7 @@ impl Worker {
         options: &Options,
         stream: bool,
     ) -> Result<Timings, EngineError> {
-        let prompts: Vec<Prompt> = items
-            .iter()
-            .map(|item| match &item.prompt {
-                Words::Question(question) => Prompt::Chat(question.clone()),
-                Words::Prompt(text) => Prompt::Text(text.clone()),
-            })
-            .collect();
+        let prompts: Vec<Prompt> = items.iter().map(|item| prompt(&item.prompt)).collect();
         let tokenizer = engine.model().tokenizer.clone();
         let name = |(token, probability)| Choice { token, name: tokenizer.name(token), probability };
         let number = |sequence: usize| items.get(sequence).map_or(u32::MAX, |item| item.id);
@@ -318,4 +334,20 @@ impl Worker {
         };
         engine.generate(&prompts, options, &mut sink).await
     }
+}
+
+/// How the engine takes what it is asked.
+fn prompt(words: &Words) -> Prompt {
+    match words {
+        Words::Question(question) => Prompt::Chat(question.clone()),
+        Words::Prompt(text) => Prompt::Text(text.clone()),
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }

@@ -70,6 +70,11 @@ impl Statement {
         self.0.iter().map(|part| part.shown(render::escape, render::mathml)).collect()
     }
 
+    /// Text for a voice: mathematics in words.
+    pub fn spoken(&self) -> String {
+        self.0.iter().map(|part| part.shown(str::to_owned, render::spoken)).collect()
+    }
+
     /// Text with LaTeX between dollar signs, for copying.
     pub fn latex(&self) -> String {
         self.0

@@ -74,7 +74,14 @@ test('a run that the page broke off goes on where it was', async () => {
   const { tab } = await lab('?of=all&n=60&by=last-number&seed=7');
   await tab.locator('#start').click();
   await tab.waitForFunction(() => document.querySelector('.progress progress')?.value > 300);
-  await tab.waitForTimeout(1500);
+  const written = () => tab.evaluate(() => new Promise((resolve) => {
+    const request = indexedDB.open('reroll');
+    request.onsuccess = () => {
+      const count = request.result.transaction('answers').objectStore('answers').count();
+      count.onsuccess = () => { request.result.close(); resolve(count.result); };
+    };
+  }));
+  while (!await written()) await tab.waitForTimeout(50);
   await tab.reload();
   await kept(tab).waitFor();
   const [, done, total] = (await kept(tab).innerText()).match(/(\d+) of (\d+), can go on/).map(Number);
@@ -230,4 +237,32 @@ test('fits from 320 px to a projector, two runs and an axis', { timeout: 240_000
     await fits(tab);
     await context.close();
   }
+});
+
+test('two tabs do not go on with one run at the same time', async () => {
+  const { tab, context, url } = await lab('?of=learned&n=60&forms=original&by=model&seed=7');
+  await tab.locator('#start').click();
+  await tab.waitForFunction(() => document.querySelector('.progress progress')?.value > 0, null, { timeout: 60_000 });
+  await button(tab, 'Pause').click();
+  const open = async (which) => {
+    await which.getByRole('button', { name: /^Show: / }).first().click();
+    await button(which, 'Go on').click();
+  };
+  const other = await context.newPage();
+  await other.goto(`${url}#lab`);
+  await open(other);
+  await other.waitForFunction(() => document.querySelector('#start').innerText === 'Pause');
+  await other.waitForFunction(async () => (await navigator.locks.query()).held.length === 1);
+  await button(tab, 'Go on').click();
+  await tab.locator('main', { hasText: 'Another tab goes on with this run' }).waitFor({ timeout: 60_000 });
+  await other.waitForFunction(() => {
+    const progress = document.querySelector('.progress progress');
+    return progress.value === progress.max && document.querySelector('#start').innerText === 'Start again';
+  }, null, { timeout: 90_000 });
+  await tab.reload();
+  await kept(tab).waitFor();
+  const [, done, total] = (await kept(tab).innerText()).match(/(\d+) of (\d+)/);
+  assert.equal(done, total);
+  await tab.getByRole('button', { name: /^Show: / }).click();
+  await tab.waitForFunction((total) => document.querySelector('.progress progress')?.value === Number(total), total);
 });

@@ -10,7 +10,7 @@ const button = (tab, name) => tab.getByRole('button', { name, exact: true });
 
 // The right answer, as the page itself reveals it.
 const rightAnswer = async (tab) => {
-  const reveal = tab.locator('.working button');
+  const reveal = tab.locator('#reveal');
   while (await reveal.isEnabled()) await reveal.click();
   return (await tab.locator('.result').innerText()).match(/Answer: (\S+)/)[1];
 };

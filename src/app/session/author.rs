@@ -299,7 +299,7 @@ fn shown(family: &Family, at: &Name) -> Result<Shown, String> {
     let form = at.cell.form;
     let telling = Telling::of(&variant, form).map_err(|error| sentence(&error))?;
     let told = of_task(&telling, form, Task::Solving).map_err(|why| sentence(&why))?;
-    let problem = told.into_iter().next().ok_or_else(|| text::NO_FAMILY_YET.to_owned())?;
+    let problem = told.into_iter().next().ok_or_else(|| text::NO_FAMILY_YET.get().to_owned())?;
     let figure = crate::checklist::figure::figure(family, &problem.item, "draft");
     let judging = Task::ALL.iter().filter(|task| **task != Task::Solving);
     let judged = judging.map(|&task| (task, of_task(&telling, form, task).map_err(|why| sentence(&why))));
@@ -364,8 +364,8 @@ impl Session {
             Order::Undrop(id) => return self.take_back(&id),
             Order::Elsewhere(kept) => return self.changed_elsewhere(&kept),
             Order::Unkept => {
-                self.note(text::OWN_UNKEPT.into());
-                self.banner = vec![text::OWN_UNKEPT.into()];
+                self.note(text::OWN_UNKEPT.get().into());
+                self.banner = vec![text::OWN_UNKEPT.get().into()];
             }
         }
         Vec::new()
@@ -510,7 +510,7 @@ impl Session {
 
     fn share(&mut self, packed: Option<String>) -> Vec<Effect> {
         let Some(packed) = packed else {
-            self.note(text::NOT_PACKED.into());
+            self.note(text::NOT_PACKED.get().into());
             return Vec::new();
         };
         if self.view != View::Author {
@@ -527,7 +527,7 @@ impl Session {
     pub(super) fn family_copied(&mut self, done: bool) {
         self.note(match done {
             true => text::family_link(self.author.shared),
-            false => text::FAMILY_NOT_COPIED.into(),
+            false => text::FAMILY_NOT_COPIED.get().into(),
         });
     }
 }

@@ -202,12 +202,16 @@ impl Session {
     /// Measures the model in use, unless somebody waits for its answer.
     pub(super) fn measure(&mut self) -> Vec<Effect> {
         if self.desk.is_asked() {
-            self.say(text::MODEL_BUSY.into());
+            self.say(text::MODEL_BUSY.get().into());
             return Vec::new();
         }
         let mut effects = self.break_up();
+        // Of an endpoint there is nothing to measure here.
+        if self.desk.chosen().endpoint().is_some() {
+            return effects;
+        }
         self.desk.bench = Some(Bench::new(&self.families));
-        self.say(text::BENCH_BEGUN.into());
+        self.say(text::BENCH_BEGUN.get().into());
         effects.extend(self.measure_on());
         effects
     }
@@ -223,14 +227,15 @@ impl Session {
         if let Some(bench) = &mut self.desk.bench {
             bench.as_text = !done;
         }
-        self.say(if done { text::BENCH_COPIED.into() } else { text::BENCH_NOT_COPIED.into() });
+        self.say(if done { text::BENCH_COPIED.get().into() } else { text::BENCH_NOT_COPIED.get().into() });
     }
 
     /// The same, to be seen.
     pub fn bench_text(&self) -> Option<String> {
         let bench = self.desk.bench.as_ref()?;
         let link = format!("{}#models", self.base);
-        Some(text::bench_shared(&self.model_name(), bench, &self.machine, &link))
+        let say = || text::bench_shared(&self.model_name(), bench, &self.machine, &link);
+        Some(text::language::in_english(say))
     }
 
     fn measuring(&mut self) -> Option<&mut Bench> {

@@ -41,7 +41,7 @@ impl Session {
                 return self.show(problem);
             }
         }
-        self.banner = vec![text::EXHAUSTED.into()];
+        self.banner = vec![text::EXHAUSTED.get().into()];
         Vec::new()
     }
 
@@ -69,8 +69,8 @@ impl Session {
             Change::Index(typed) => match typed.trim().parse() {
                 Ok(index) => name.index = index,
                 Err(_) => {
-                    self.seed_error = Some(text::BAD_INDEX.into());
-                    self.say(text::BAD_INDEX.into());
+                    self.seed_error = Some(text::BAD_INDEX.get().into());
+                    self.say(text::BAD_INDEX.get().into());
                     return Vec::new();
                 }
             },
@@ -130,8 +130,12 @@ impl Session {
         if problem.item.link == self.puzzle.problem.item.link {
             return Vec::new();
         }
-        let effects = self.hush();
+        let mut effects = self.hush();
+        if std::mem::take(&mut self.aloud) {
+            effects.push(Effect::Speak(None));
+        }
         self.desk.talk = None;
+        self.desk.inside.forget();
         self.puzzle = Puzzle::new(problem);
         effects
     }

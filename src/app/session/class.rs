@@ -228,8 +228,8 @@ impl Session {
                 return wish(Wish::FullScreen);
             }
             Order::NoFullScreen => {
-                self.class.note = Some(text::NO_FULL_SCREEN.into());
-                self.say(text::NO_FULL_SCREEN.into());
+                self.class.note = Some(text::NO_FULL_SCREEN.get().into());
+                self.say(text::NO_FULL_SCREEN.get().into());
             }
             Order::Blank => {
                 let blank = self.dialog == Some(Dialog::Blank);
@@ -248,7 +248,7 @@ impl Session {
     /// A prepared link was copied, or the one to the sheets; or neither could be.
     pub(super) fn class_copied(&mut self, done: bool) {
         let words = match (done, self.class.side) {
-            (true, _) => text::COPIED.into(),
+            (true, _) => text::COPIED.get().into(),
             (false, Side::Sheets) => {
                 text::not_copied(&format!("{}#{}", self.base, self.class.sheets.address))
             }
@@ -314,7 +314,7 @@ impl Session {
         if self.class.hides(Part::Steps) || !self.puzzle.cover() {
             return self.problem(-1);
         }
-        self.say(text::ONE_STEP_LESS.into());
+        self.say(text::ONE_STEP_LESS.get().into());
         Vec::new()
     }
 
@@ -338,8 +338,8 @@ impl Session {
             told.then_some(name)
         };
         let Some(name) = (1..=AS_FAR).find_map(at) else {
-            self.class.note = Some(text::NO_SUCH_PROBLEM.into());
-            self.say(text::NO_SUCH_PROBLEM.into());
+            self.class.note = Some(text::NO_SUCH_PROBLEM.get().into());
+            self.say(text::NO_SUCH_PROBLEM.get().into());
             return Vec::new();
         };
         self.step(Action::Change(Change::To(name)))
@@ -349,7 +349,7 @@ impl Session {
         let was_running = self.class.timer.is_running();
         let tick = self.class.timer.tick(start, now);
         if was_running && !self.class.timer.is_running() {
-            self.say(text::TIME_IS_UP.into());
+            self.say(text::TIME_IS_UP.get().into());
         }
         // Nobody sees it elsewhere; who comes back finds it where it should be.
         let seen = self.view == View::Class && self.class.shows_timer();

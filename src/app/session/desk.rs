@@ -5,12 +5,15 @@
 
 use super::Effect;
 use super::bench::Bench;
+use super::inside::Inside;
 use super::races::Races;
+use super::remote;
 use super::siblings::Mix;
 use super::talk::{Speech, Talk};
+use crate::app::remote::Endpoint;
 use crate::app::text;
-use crate::checklist::Item;
-use crate::engine::message::{Item as Question, Kept, Source, ToWorker};
+use crate::checklist::{Item, prompt};
+use crate::engine::message::{Item as Question, Kept, Part, Source, ToWorker, Words};
 use crate::engine::{BackendKind, Info};
 use std::borrow::Cow;
 
@@ -48,6 +51,10 @@ pub enum File {
     },
     /// One that is kept in the browser.
     Kept(Kept),
+    /// One that is fetched from this address, and not kept, or not yet.
+    Fetched(String),
+    /// None on this device: it is asked over the network.
+    Endpoint(Endpoint),
 }
 
 impl Default for File {
@@ -63,6 +70,8 @@ impl File {
             Self::BuiltIn(mix) => text::sibling(*mix),
             Self::Opened { name, .. } => name.into(),
             Self::Kept(kept) => (&kept.name).into(),
+            Self::Fetched(url) => url.rsplit('/').next().unwrap_or(url).into(),
+            Self::Endpoint(endpoint) => (&endpoint.model).into(),
         }
     }
 
@@ -70,7 +79,15 @@ impl File {
     pub fn mix(&self) -> Option<Mix> {
         match self {
             Self::BuiltIn(mix) => Some(*mix),
-            Self::Opened { .. } | Self::Kept(_) => None,
+            Self::Opened { .. } | Self::Kept(_) | Self::Fetched(_) | Self::Endpoint(_) => None,
+        }
+    }
+
+    /// The endpoint, if it is one.
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        match self {
+            Self::Endpoint(endpoint) => Some(endpoint),
+            _ => None,
         }
     }
 
@@ -85,12 +102,14 @@ impl File {
             Self::BuiltIn(_) => self.remembered(),
             Self::Opened { name, .. } => format!("opened {name}"),
             Self::Kept(kept) => kept.sha256.clone(),
+            Self::Fetched(url) => format!("fetched {url}"),
+            Self::Endpoint(endpoint) => endpoint.id(),
         }
     }
 
     fn bytes(&self) -> u64 {
         match self {
-            Self::BuiltIn(_) => 0,
+            Self::BuiltIn(_) | Self::Fetched(_) | Self::Endpoint(_) => 0,
             Self::Opened { bytes, .. } => *bytes,
             Self::Kept(kept) => kept.bytes,
         }
@@ -101,7 +120,7 @@ impl File {
         match self {
             Self::Kept(Kept { name, bytes, sha256, when }) => format!("{sha256} {bytes} {when} {name}"),
             Self::BuiltIn(mix) => format!("{MIX}{}", mix.percent()),
-            Self::Opened { .. } => String::new(),
+            Self::Opened { .. } | Self::Fetched(_) | Self::Endpoint(_) => String::new(),
         }
     }
 
@@ -134,6 +153,8 @@ pub enum Model {
     Loading(Loading),
     /// It can be asked.
     Ready(Info),
+    /// It can be asked elsewhere.
+    Elsewhere,
     /// A file cannot be had; why, in a sentence.
     Failed(File, String),
 }
@@ -176,6 +197,8 @@ impl Loading {
 pub struct Shelf {
     /// The files; none before the worker has told.
     pub kept: Option<Vec<Kept>>,
+    /// What came in of files that are not complete.
+    pub parts: Vec<Part>,
     /// How many bytes more there is room for, where the browser tells.
     pub room: Option<u64>,
     /// Why files cannot be kept or removed, in a sentence.
@@ -207,6 +230,14 @@ pub struct Desk {
     pub talk: Option<Talk>,
     /// How fast it was found to be.
     pub bench: Option<Bench>,
+    /// A look inside it.
+    pub inside: Inside,
+    /// An endpoint, as it is described.
+    pub endpoint: remote::Form,
+    /// The address of a file on a model hub, as typed, and what is wrong with it.
+    pub hub: (String, Option<&'static str>),
+    /// The requests that an endpoint has.
+    pub(super) calls: Vec<u32>,
     line: Line,
     /// The model that was in use before a run or a meeting wanted others: it is used again afterwards.
     pub(super) home: Option<File>,
@@ -226,7 +257,7 @@ pub struct Desk {
 
 impl Desk {
     /// Nothing is loaded; the browser remembers which model was used last, and races.
-    pub(super) fn new(model: &str, races: &str) -> Self {
+    pub(super) fn new(model: &str, races: &str, endpoint: &str) -> Self {
         Self {
             model: Model::Asleep,
             file: File::recalled(model),
@@ -238,6 +269,10 @@ impl Desk {
             max_tokens: MAX_TOKENS,
             talk: None,
             bench: None,
+            inside: Inside::default(),
+            endpoint: remote::Form::recalled(endpoint),
+            hub: (String::new(), None),
+            calls: Vec::new(),
             line: Line::Dead,
             home: None,
             outbox: Vec::new(),
@@ -276,7 +311,11 @@ impl Desk {
 
     /// How many questions of a run to ask at a time.
     pub(super) fn pace(&self) -> usize {
-        if self.file.bytes() < SLOW_BYTES { PACE } else { SLOW_PACE }
+        match &self.file {
+            File::Endpoint(_) => SLOW_PACE,
+            file if file.bytes() < SLOW_BYTES => PACE,
+            _ => SLOW_PACE,
+        }
     }
 
     pub(super) fn number(&mut self) -> u32 {
@@ -298,6 +337,9 @@ impl Desk {
 
     /// Takes a request back, wherever it is.
     pub(super) fn cancel(&mut self, number: u32) -> Vec<Effect> {
+        if self.is_called(number) {
+            return vec![Effect::HangUp(number)];
+        }
         let is_it = |message: &ToWorker| match message {
             ToWorker::Load { request, .. } | ToWorker::Ask { request, .. } => *request == number,
             _ => false,
@@ -307,6 +349,13 @@ impl Desk {
             Line::Open => vec![Effect::Post(ToWorker::Cancel { request: number })],
             Line::Waking | Line::Dead => Vec::new(),
         }
+    }
+
+    /// Whether an endpoint has this request, which is then over.
+    pub(super) fn is_called(&mut self, number: u32) -> bool {
+        let before = self.calls.len();
+        self.calls.retain(|call| *call != number);
+        self.calls.len() < before
     }
 
     /// The worker listens.
@@ -319,7 +368,10 @@ impl Desk {
     pub(super) fn died(&mut self, reason: &str) {
         self.line = Line::Dead;
         self.outbox.clear();
-        self.fail(reason);
+        // An endpoint has nothing to do with it.
+        if self.model != Model::Elsewhere {
+            self.fail(reason);
+        }
     }
 
     /// The model cannot be had.
@@ -336,7 +388,7 @@ impl Desk {
     pub fn chosen(&self) -> &File {
         match &self.model {
             Model::Loading(loading) => &loading.file,
-            Model::Asleep | Model::Ready(_) | Model::Failed(..) => &self.file,
+            Model::Asleep | Model::Ready(_) | Model::Elsewhere | Model::Failed(..) => &self.file,
         }
     }
 
@@ -368,13 +420,18 @@ impl Desk {
     /// The same, where the visitor has not chosen.
     pub(super) fn load_on(&mut self, file: File, backend: BackendKind) -> Vec<Effect> {
         let mut effects = self.cancel_load();
+        self.notice = None;
         self.load = self.number();
         let source = match &file {
+            File::Endpoint(_) => {
+                (self.model, self.file) = (Model::Elsewhere, file);
+                return effects;
+            }
+            File::Fetched(url) => Source::Download(url.clone()),
             File::BuiltIn(mix) => mix.source(self.failures),
             File::Opened { name, .. } => Source::Opened(name.clone()),
             File::Kept(kept) => Source::Kept(kept.sha256.clone()),
         };
-        self.notice = None;
         self.model = Model::Loading(Loading { file, ..Loading::default() });
         let (request, known) = (self.load, self.races.known());
         effects.extend(self.tell(ToWorker::Load { request, source, backend, known }));
@@ -388,16 +445,25 @@ impl Desk {
                 self.model = Model::Asleep;
                 self.cancel(self.load)
             }
-            Model::Asleep | Model::Ready(_) | Model::Failed(..) => Vec::new(),
+            Model::Asleep | Model::Ready(_) | Model::Elsewhere | Model::Failed(..) => Vec::new(),
         }
     }
 
-    /// Asks the model, which is loaded first if need be.
-    pub(super) fn ask(&mut self, questions: Vec<Question>, stream: bool) -> (u32, Vec<Effect>) {
+    /// Asks the model, which is loaded first if need be, about items; their numbers are their places.
+    pub(super) fn ask(&mut self, items: &[Item], stream: bool) -> (u32, Vec<Effect>) {
         let mut effects = match self.model {
-            Model::Loading(_) | Model::Ready(_) => Vec::new(),
+            Model::Loading(_) | Model::Ready(_) | Model::Elsewhere => Vec::new(),
             Model::Asleep | Model::Failed(..) => self.load(self.file.clone()),
         };
+        if let Model::Elsewhere = self.model
+            && let Some(endpoint) = self.file.endpoint().cloned()
+        {
+            let (request, call) =
+                self.call(endpoint, (0u32..).zip(items.iter().map(prompt::chat)).collect(), stream);
+            effects.extend(call);
+            return (request, effects);
+        }
+        let questions = (0u32..).zip(items).map(|(id, item)| Question { id, prompt: words(item) }).collect();
         let request = self.number();
         let ask = ToWorker::Ask {
             request,
@@ -406,9 +472,18 @@ impl Desk {
             batch: None,
             stop: Vec::new(),
             stream,
-            workers: None,
+            // Other workers have all their heads on.
+            workers: (!self.inside.off.is_empty()).then_some(1),
         };
         effects.extend(self.tell(ask));
         (request, effects)
+    }
+}
+
+/// How an item is put to a model on this device: what was said before goes into one text to continue.
+pub(super) fn words(item: &Item) -> Words {
+    match item.before.is_empty() {
+        true => Words::Question(item.question.clone()),
+        false => Words::Prompt(prompt::plain(item, &[])),
     }
 }

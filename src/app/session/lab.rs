@@ -4,9 +4,11 @@ pub use super::run::{Figures, Pick, Progress, Run, Who};
 pub use super::setup::{Knob, MAX_VARIANTS, Respondent, Scope, Setup};
 
 use super::desk::{File, Model};
+use super::person::Sitting;
 use super::runs::Place;
 use super::{Effect, Session};
 use crate::app::text;
+use crate::app::text::language::in_english;
 use crate::checklist::Task;
 use crate::respondent::Record;
 use crate::score::{Options, Versus};
@@ -69,6 +71,7 @@ impl Session {
     fn begin_run(&mut self, setup: Setup, who: Who, now: f64) -> Vec<Effect> {
         self.runs += 1;
         self.archive.forget_opening();
+        self.sitting = Sitting::default();
         let run = Run::new(self.runs, self.new_id(now), setup, &self.families, who, now);
         self.say(text::run_started(&run.who.name, run.total));
         self.run = Some(run);
@@ -82,9 +85,15 @@ impl Session {
             Respondent::Model => self.desk.chosen().clone(),
             Respondent::BuiltIn(mix) => File::BuiltIn(*mix),
             Respondent::Solver(solver) => return Who { name: solver.title(), ..Who::default() },
+            Respondent::Person => {
+                return Who { name: in_english(|| text::YOU.get().into()), ..Who::default() };
+            }
         };
         let name = file.name();
-        let name = name.strip_suffix(".gguf").unwrap_or(&name).to_owned();
+        let mut name = name.strip_suffix(".gguf").unwrap_or(&name).to_owned();
+        if file == *self.desk.chosen() && !self.desk.inside.off.is_empty() {
+            name = in_english(|| text::with_heads_off(&name, self.desk.inside.off.len()));
+        }
         Who { name, model: file.key(), file: Some(file) }
     }
 
@@ -92,7 +101,7 @@ impl Session {
     pub fn can_go_on(&self) -> bool {
         let same = |run: &Run| match run.setup.respondent {
             Respondent::Model => run.who.file.is_some() || run.who.model == self.desk.chosen().key(),
-            Respondent::BuiltIn(_) | Respondent::Solver(_) => true,
+            Respondent::BuiltIn(_) | Respondent::Solver(_) | Respondent::Person => true,
         };
         self.run.as_ref().is_some_and(|run| !run.is_running() && !run.is_dealt() && same(run))
     }
@@ -136,7 +145,7 @@ impl Session {
     fn bring(&mut self, file: File) -> Vec<Effect> {
         let there = match &self.desk.model {
             Model::Loading(loading) => loading.file == file,
-            Model::Ready(_) | Model::Asleep => self.desk.file == file,
+            Model::Ready(_) | Model::Elsewhere | Model::Asleep => self.desk.file == file,
             Model::Failed(..) => false,
         };
         if there {
@@ -153,7 +162,11 @@ impl Session {
         let Some(run) = self.run.as_mut().filter(|run| run.number == number && run.is_running()) else {
             return Vec::new();
         };
-        let Respondent::Solver(solver) = run.setup.respondent.clone() else { return self.ask_batch() };
+        let solver = match &run.setup.respondent {
+            Respondent::Solver(solver) => solver.clone(),
+            Respondent::Person => return self.seat(),
+            Respondent::Model | Respondent::BuiltIn(_) => return self.ask_batch(),
+        };
         for item in run.take(&self.families, SLICE) {
             let reply = solver.reply(&item);
             run.add(Record::new(item, &solver.to_string(), reply), now);
@@ -168,12 +181,14 @@ impl Session {
 
     pub(super) fn finish_run(&mut self, progress: Progress) -> Vec<Effect> {
         let batch = self.desk.batch.take();
+        let mut waiting = batch.map(|(_, items)| items).unwrap_or_default();
+        waiting.extend(self.rise());
         let Some(run) = &mut self.run else { return Vec::new() };
         let finished = progress == Progress::Finished;
-        run.put_back(batch.map(|(_, items)| items).unwrap_or_default());
+        run.put_back(waiting);
         run.end(progress);
         let accuracy = run.report.report().accuracy.value.known();
-        let accuracy = accuracy.map_or_else(|| text::NOT_DEFINED.into(), text::percent);
+        let accuracy = accuracy.map_or_else(|| text::NOT_DEFINED.get().into(), text::percent);
         let words = text::run_ended(run.records.len(), run.total, &accuracy, text::ended(&run.progress));
         self.say(words.clone());
         let mut effects = self.keep_run(true);

@@ -44,7 +44,7 @@ impl Session {
     pub fn incomplete(&mut self) {
         self.missing = true;
         if !self.waiting.is_empty() {
-            self.banner = vec![text::INCOMPLETE.into()];
+            self.banner = vec![text::INCOMPLETE.get().into()];
         }
         self.waiting.retain(|action| {
             matches!(
@@ -80,6 +80,12 @@ impl Session {
     /// The picture of the problem on screen.
     pub fn figure(&self, prefix: &str) -> Option<String> {
         (self.late?.figure)(self.family()?, &self.puzzle.problem.item, prefix)
+    }
+
+    /// The picture of an item.
+    pub fn figure_of(&self, item: &Item, prefix: &str) -> Option<String> {
+        let family = self.families.iter().find(|family| family.id == item.family)?;
+        (self.late?.figure)(family, item, prefix)
     }
 
     /// Has the second piece carry out an action, now or when it is here.
@@ -120,6 +126,7 @@ impl Session {
             Action::Slice(number, now) => self.slice(number, now),
             Action::CancelRun => self.cancel_run(),
             Action::Ask => self.ask(),
+            Action::FollowUp(task) => self.follow_up(task),
             Action::Hush => self.hush(),
             Action::RunOn(backend) => self.run_on(backend),
             Action::Models(order) => self.order(order),
@@ -127,6 +134,10 @@ impl Session {
             Action::Class(order) => self.class(order),
             Action::Runs(order) => self.runs(order),
             Action::Meeting(order) => self.meeting(order),
+            Action::Person(order) => self.person(order),
+            Action::Aside(order) => self.aside(order),
+            Action::Inside(order) => self.inside(order),
+            Action::Tour(order) => self.guide(order),
             Action::Practise(entropy) => self.practise(entropy),
             Action::Alarm(request) => self.alarm(request),
             Action::Copied(Copied::Family, done) => {
@@ -135,6 +146,10 @@ impl Session {
             }
             Action::Copied(Copied::Setup, done) => {
                 self.setup_copied(done);
+                Vec::new()
+            }
+            Action::Copied(Copied::Embed, done) => {
+                self.embed_copied(done);
                 Vec::new()
             }
             Action::Copied(Copied::Class, done) => {

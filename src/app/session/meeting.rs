@@ -141,7 +141,7 @@ impl Session {
         if self.meeting.is_none() || self.desk.is_asked() || matches!(self.desk.model, Model::Loading(_)) {
             return Vec::new();
         }
-        self.say(text::MEETING_BEGUN.into());
+        self.say(text::MEETING_BEGUN.get().into());
         self.welcome(0)
     }
 

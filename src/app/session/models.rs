@@ -1,11 +1,14 @@
 //! The Models view: which models there are, which one is asked, and files that come and go.
 
 use super::desk::{File, Model};
+use super::hub;
 use super::lab::Progress;
+use super::remote::Field;
 use super::siblings::Mix;
 use super::{Effect, Session, View};
+use crate::app::remote::Fault;
 use crate::app::text;
-use crate::engine::message::{Kept, ToWorker};
+use crate::engine::message::{Kept, Part, ToWorker};
 
 /// The most that may be set as the most tokens of a reply.
 pub const TOP_TOKENS: u32 = 4096;
@@ -36,6 +39,8 @@ pub enum Order {
     Keep,
     /// A yes.
     Remove,
+    /// To remove what came in of a download, by its key.
+    RemovePart(String),
     /// The most tokens of a reply, as typed.
     MaxTokens(String),
     /// To measure how fast the one in use is.
@@ -44,6 +49,18 @@ pub enum Order {
     StopMeasuring,
     /// To copy what was found.
     Share,
+    /// The address of a file on a model hub, as it is typed.
+    Hub(String),
+    /// To fetch that file, or what is left of it.
+    Fetch,
+    /// To describe an endpoint.
+    Describe(Field),
+    /// To ask the described endpoint from now on.
+    Connect,
+    /// To be told which models it has.
+    ListModels,
+    /// It has told, or has not.
+    ModelsListed(u32, Result<Vec<String>, Fault>),
 }
 
 impl Session {
@@ -59,7 +76,7 @@ impl Session {
                     effects.push(self.home());
                     effects
                 }
-                Model::Asleep | Model::Loading(_) | Model::Ready(_) => Vec::new(),
+                Model::Asleep | Model::Loading(_) | Model::Ready(_) | Model::Elsewhere => Vec::new(),
             },
             Order::Stop => self.stop_loading(),
             Order::Doubt(sha256) => {
@@ -71,6 +88,13 @@ impl Session {
                 vec![Effect::Focus("models")]
             }
             Order::Remove => self.remove(),
+            Order::RemovePart(key) => {
+                self.desk.listing = self.desk.number();
+                let request = self.desk.listing;
+                let mut effects = self.desk.tell(ToWorker::Remove { request, sha256: key });
+                effects.push(Effect::Focus("models"));
+                effects
+            }
             Order::MaxTokens(typed) => {
                 let typed = typed.trim().parse().unwrap_or(self.desk.max_tokens);
                 self.desk.max_tokens = typed.clamp(1, TOP_TOKENS);
@@ -79,6 +103,12 @@ impl Session {
             Order::Measure => self.measure(),
             Order::StopMeasuring => self.finish_bench(Progress::Cancelled),
             Order::Share => self.share_bench(),
+            Order::Hub(typed) => {
+                self.desk.hub = (typed, None);
+                Vec::new()
+            }
+            Order::Fetch => self.fetch_file(),
+            endpoint => self.endpoint(endpoint),
         }
     }
 
@@ -97,7 +127,7 @@ impl Session {
     pub(super) fn load(&mut self, file: File) -> Vec<Effect> {
         let mut effects = self.break_up();
         if self.desk.is_asked() {
-            self.say(text::MODEL_BUSY.into());
+            self.say(text::MODEL_BUSY.get().into());
             return effects;
         }
         self.clear_desk();
@@ -111,6 +141,7 @@ impl Session {
         self.desk.shelf.doubted = None;
         self.desk.notice = None;
         self.desk.talk = None;
+        self.desk.inside.forget();
         self.desk.bench = None;
     }
 
@@ -126,7 +157,7 @@ impl Session {
         effects.extend(self.cancel_run());
         effects.extend(self.end_bench(Progress::Cancelled));
         effects.extend(self.desk.cancel_load());
-        self.say(text::LOADING_STOPPED.into());
+        self.say(text::LOADING_STOPPED.get().into());
         effects.push(self.home());
         effects
     }
@@ -134,7 +165,7 @@ impl Session {
     fn remove(&mut self) -> Vec<Effect> {
         let Some(sha256) = self.desk.shelf.doubted.take() else { return Vec::new() };
         if self.desk.file.is_kept(&sha256) && self.desk.is_asked() {
-            self.say(text::MODEL_BUSY.into());
+            self.say(text::MODEL_BUSY.get().into());
             return Vec::new();
         }
         self.desk.shelf.error = None;
@@ -145,9 +176,33 @@ impl Session {
         effects
     }
 
+    /// Whether a model is coming in.
+    pub fn is_loading(&self) -> bool {
+        matches!(self.desk.model, Model::Loading(_))
+    }
+
+    /// Fetches the file of a model hub that was named.
+    fn fetch_file(&mut self) -> Vec<Effect> {
+        match hub::address(&self.desk.hub.0) {
+            Ok(url) => {
+                let effects = self.load(File::Fetched(url));
+                if matches!(self.desk.model, Model::Loading(_)) {
+                    self.desk.hub = (String::new(), None);
+                }
+                effects
+            }
+            Err(why) => {
+                self.desk.hub.1 = Some(why.get());
+                self.say(why.get().into());
+                vec![Effect::Focus("hub")]
+            }
+        }
+    }
+
     /// Which files are kept now.
-    pub(super) fn stocked(&mut self, kept: Vec<Kept>, room: Option<u64>) -> Vec<Effect> {
+    pub(super) fn stocked(&mut self, kept: Vec<Kept>, parts: Vec<Part>, room: Option<u64>) -> Vec<Effect> {
         let shelf = &mut self.desk.shelf;
+        shelf.parts = parts;
         if let Some(gone) = shelf.kept.iter().flatten().find(|had| !kept.contains(had)) {
             let words = text::removed(&gone.name);
             self.said = (self.said.0.wrapping_add(1), words);

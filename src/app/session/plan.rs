@@ -201,8 +201,10 @@ impl Plan {
                     let form = Form::named(value).filter(|form| Form::ROWS.contains(form));
                     form.map(|form| self.form = form)
                 }
-                "n" => whole(value).map(|n| self.problems = kept(n, &PROBLEMS, text::PROBLEMS_EACH, notes)),
-                "k" => whole(value).map(|k| self.students = kept(k, &STUDENTS, text::STUDENTS, notes)),
+                "n" => {
+                    whole(value).map(|n| self.problems = kept(n, &PROBLEMS, text::PROBLEMS_EACH.get(), notes))
+                }
+                "k" => whole(value).map(|k| self.students = kept(k, &STUDENTS, text::STUDENTS.get(), notes)),
                 "seed" => value.parse().ok().map(|seed| self.seed = seed),
                 "space" => switch.map(|on| self.space = on),
                 "key" => switch.map(|on| self.key = on),

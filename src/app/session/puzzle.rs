@@ -72,6 +72,8 @@ pub struct Puzzle {
     pub typed: String,
     /// What became of it; gone as soon as the box changes.
     pub grade: Option<Grade>,
+    /// A hint at the first step, or that there is none, once it was asked for.
+    pub hint: Option<String>,
     /// How many lines of working are seen; one more than there are shows the answer too.
     pub revealed: usize,
 }
@@ -79,7 +81,7 @@ pub struct Puzzle {
 impl Puzzle {
     /// A problem nobody has touched yet.
     pub fn new(problem: Problem) -> Self {
-        Self { problem, typed: String::new(), grade: None, revealed: 0 }
+        Self { problem, typed: String::new(), grade: None, hint: None, revealed: 0 }
     }
 
     /// The answer with its unit, for people.

@@ -1,7 +1,7 @@
 //! A run: what was asked, what was answered so far, and the figures of that.
 
 use super::desk::File;
-use super::lab::Setup;
+use super::lab::{Respondent, Setup};
 use super::runs::{Head, Keep};
 use crate::answer::Verdict;
 use crate::checklist::Item;
@@ -187,7 +187,8 @@ impl Run {
         run.times = [0.0, head.took];
         let mut places = HashMap::<String, usize>::new();
         for (record, again) in records {
-            let before = places.get(&record.item.id).filter(|_| again);
+            // A tab that goes on from what it last saw asks again what another has answered since.
+            let before = places.get(&record.item.id).filter(|_| again || !head.foreign);
             match before.and_then(|at| run.records.get_mut(*at)) {
                 Some(before) => *before = record,
                 None => {
@@ -238,7 +239,9 @@ impl Run {
     /// Answers a second so far.
     pub fn rate(&self) -> Option<f64> {
         let seconds = (self.times[1] - self.times[0]) / 1000.0;
-        (seconds > 0.2 && self.foreign.is_none()).then(|| self.records.len() as f64 / seconds)
+        // People are not to be hurried.
+        let counts = self.foreign.is_none() && self.setup.respondent != Respondent::Person;
+        (seconds > 0.2 && counts).then(|| self.records.len() as f64 / seconds)
     }
 
     /// Seconds that the rest will take at this rate.
@@ -391,7 +394,7 @@ impl Run {
     }
 
     fn written(&self, families: &[Family], lines: Option<String>) -> Keep {
-        Keep::Write { id: self.id, head: self.head(families).to_json(), lines }
+        Keep::Write { id: self.id, head: self.head(families).to_json(), lines, goes_on: self.is_running() }
     }
 
     /// Whether it is written down at all: of a file without replies there is only what the file says.
@@ -402,6 +405,11 @@ impl Run {
     /// How many answers are nowhere but in the page.
     pub(super) fn unkept(&self) -> usize {
         self.records.len().saturating_sub(self.kept.0)
+    }
+
+    /// Another tab goes on with it, and asks again what was answered here last.
+    pub(super) fn left_alone(&mut self) {
+        self.kept = (self.records.len(), f64::INFINITY);
     }
 
     /// Nothing of it is written down after all, and it is not tried again before its end.

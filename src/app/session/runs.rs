@@ -130,6 +130,8 @@ pub enum Order {
     Refused(Keep, String),
     /// A run was written down.
     Written,
+    /// This was not, because another tab goes on with its run.
+    Elsewhere(Keep),
     /// No run beside the one that is shown.
     Alone,
     /// The two change places.
@@ -171,6 +173,8 @@ pub enum Keep {
         head: String,
         /// Further answers, as JSON lines.
         lines: Option<String>,
+        /// Whether more are to come, from this tab alone.
+        goes_on: bool,
     },
     /// Something about the run's head is another, whatever else it says by now.
     Change(u64, Change),
@@ -188,12 +192,13 @@ impl Session {
             Order::Opened(id, place, lines) => self.opened(id, place, &lines),
             Order::Refused(keep, why) => self.refused(&keep, &why),
             Order::Written => self.archive.error = None,
+            Order::Elsewhere(keep) => return self.leave_to_another_tab(&keep),
             Order::Alone => {
                 if self.is_irreplaceable(Place::Beside) {
                     return Vec::new();
                 }
                 self.beside = None;
-                self.say(text::BESIDE_GONE.into());
+                self.say(text::BESIDE_GONE.get().into());
                 return vec![Effect::Focus("figures")];
             }
             Order::Swap => self.swap(),
@@ -221,7 +226,7 @@ impl Session {
         self.archive.note = None;
         if !query.is_empty() {
             match self.run.as_ref().is_some_and(Run::is_running) {
-                true => self.tell(text::RUN_BUSY.into()),
+                true => self.tell(text::RUN_BUSY.get().into()),
                 false => self.setup_notes = self.setup.read(query, &self.families),
             }
         }
@@ -231,7 +236,7 @@ impl Session {
     /// The link to the set-up was copied, or not.
     pub(super) fn setup_copied(&mut self, done: bool) {
         let words = match done {
-            true => text::COPIED.to_owned(),
+            true => text::COPIED.get().to_owned(),
             false => text::not_copied(&format!("{}#{LAB}{}", self.base, self.setup.query(&self.families))),
         };
         self.tell(words);
@@ -289,8 +294,8 @@ impl Session {
     pub(super) fn is_irreplaceable(&mut self, place: Place) -> bool {
         let Some(run) = self.shown(place == Place::Beside) else { return false };
         let why = match () {
-            () if run.is_running() => text::RUN_BUSY.to_owned(),
-            () if run.is_kept() && run.unkept() > 0 => text::RUN_UNKEPT.to_owned(),
+            () if run.is_running() => text::RUN_BUSY.get().to_owned(),
+            () if run.is_kept() && run.unkept() > 0 => text::RUN_UNKEPT.get().to_owned(),
             () => return false,
         };
         self.tell(why);
@@ -319,7 +324,7 @@ impl Session {
         if head.foreign {
             run.foreign = Some(Foreign { beside: Vec::new(), notes: Vec::new() });
         } else if run.stale {
-            self.archive.note = Some(text::RUN_STALE.into());
+            self.archive.note = Some(text::RUN_STALE.get().into());
         }
         self.say(text::run_opened(&text::run_name(&head), run.records.len()));
         match place {
@@ -351,9 +356,21 @@ impl Session {
         self.archive.error = Some(words);
     }
 
+    /// The other tab has begun, so that this one stops, if it is this run that goes on here.
+    fn leave_to_another_tab(&mut self, keep: &Keep) -> Vec<Effect> {
+        let Keep::Write { id, .. } = keep else { return Vec::new() };
+        let mut effects = Vec::new();
+        if let Some(run) = self.run.as_mut().filter(|run| run.id == *id && run.is_running()) {
+            run.left_alone();
+            effects = self.cancel_run();
+        }
+        self.tell(text::RUN_ELSEWHERE.get().into());
+        effects
+    }
+
     fn swap(&mut self) {
         if self.run.as_ref().is_some_and(Run::is_running) {
-            self.tell(text::RUN_BUSY.into());
+            self.tell(text::RUN_BUSY.get().into());
         } else if self.beside.is_some() {
             std::mem::swap(&mut self.run, &mut self.beside);
             if let Some(run) = self.run.as_ref().filter(|run| run.foreign.is_none()) {
@@ -373,7 +390,7 @@ impl Session {
 
     fn drop_run(&mut self, id: u64) -> Vec<Effect> {
         if self.run.as_ref().is_some_and(|run| run.id == id && run.is_running()) {
-            self.tell(text::RUN_BUSY.into());
+            self.tell(text::RUN_BUSY.get().into());
             return Vec::new();
         }
         for shown in [&mut self.run, &mut self.beside] {
@@ -392,7 +409,7 @@ impl Session {
             effects = vec![Effect::Archive(Keep::Remove(id))];
             effects.extend(self.keep_run(true));
         }
-        self.say(text::RUN_DROPPED.into());
+        self.say(text::RUN_DROPPED.get().into());
         effects.push(Effect::Focus("runs"));
         effects
     }

@@ -24,6 +24,8 @@ pub enum Respondent {
     BuiltIn(Mix),
     /// One that needs no model.
     Solver(Solver),
+    /// Whoever sits before the page.
+    Person,
 }
 
 impl Respondent {
@@ -33,13 +35,16 @@ impl Respondent {
             Self::Model => "model".into(),
             Self::BuiltIn(mix) => format!("mix:{}", mix.percent()),
             Self::Solver(solver) => solver.to_string(),
+            Self::Person => "person".into(),
         }
     }
 
     /// What such a name means.
     pub fn named(id: &str) -> Option<Self> {
-        if id == "model" {
-            return Some(Self::Model);
+        match id {
+            "model" => return Some(Self::Model),
+            "person" => return Some(Self::Person),
+            _ => {}
         }
         match id.strip_prefix("mix:") {
             Some(percent) => percent.parse().ok().map(|percent| Self::BuiltIn(Mix::new(percent))),
@@ -51,13 +56,13 @@ impl Respondent {
     pub(super) fn file(&self) -> Option<File> {
         match self {
             Self::BuiltIn(mix) => Some(File::BuiltIn(*mix)),
-            Self::Model | Self::Solver(_) => None,
+            Self::Model | Self::Solver(_) | Self::Person => None,
         }
     }
 
     /// Whether a model answers.
     pub fn is_model(&self) -> bool {
-        !matches!(self, Self::Solver(_))
+        !matches!(self, Self::Solver(_) | Self::Person)
     }
 }
 

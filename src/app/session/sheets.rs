@@ -180,11 +180,11 @@ impl Session {
             Knob::Form(form) => plan.form = form,
             Knob::Problems(typed) => {
                 let number = whole(&typed).unwrap_or(plan.problems);
-                plan.problems = kept(number, &PROBLEMS, text::PROBLEMS_EACH, &mut notes);
+                plan.problems = kept(number, &PROBLEMS, text::PROBLEMS_EACH.get(), &mut notes);
             }
             Knob::Students(typed) => {
                 let number = whole(&typed).unwrap_or(plan.students);
-                plan.students = kept(number, &STUDENTS, text::STUDENTS, &mut notes);
+                plan.students = kept(number, &STUDENTS, text::STUDENTS.get(), &mut notes);
             }
             Knob::Seed(typed) => match typed.trim().parse() {
                 Ok(seed) => plan.seed = seed,
@@ -273,13 +273,13 @@ impl Sheets {
     fn settle(&mut self, families: &[Family], own: &[(String, String)]) {
         let plan = &mut self.plan;
         if plan.families(families, own).is_empty() {
-            self.notes.push(text::NO_SUCH_PROBLEMS.into());
+            self.notes.push(text::NO_SUCH_PROBLEMS.get().into());
             plan.scope = Scope::Learned;
         }
         let taking = plan.families(families, own);
         let top = taking.iter().map(|family| family.top_level()).max().unwrap_or(1);
         let bounds = 1..=u32::from(top);
-        let level = kept(plan.level.into(), &bounds, text::LEVEL, &mut self.notes);
+        let level = kept(plan.level.into(), &bounds, text::LEVEL.get(), &mut self.notes);
         plan.level = u8::try_from(level).unwrap_or(top);
     }
 
@@ -293,7 +293,7 @@ impl Sheets {
             version.is_none_or(|version| families.iter().all(|family| family.version == version));
         let same = fingerprint.as_ref().map_or(same_version, |made| *made == now);
         if !same {
-            self.notes.push(text::OTHER_SHEETS.into());
+            self.notes.push(text::OTHER_SHEETS.get().into());
         }
         let otherwise = items.clone().filter(|item| item.form != self.plan.form).count();
         if otherwise > 0 {

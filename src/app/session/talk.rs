@@ -1,12 +1,17 @@
 //! Talking with the model: what it is asked about the problem on screen and in a run, and what it says.
 
 use super::desk::{File, Model};
+use super::inside::Inside;
 use super::lab::{Progress, Run};
+use super::puzzle::Name;
 use super::{Effect, Session};
 use crate::answer::{Grade, grade};
+use crate::app::remote::Endpoint;
 use crate::app::text;
-use crate::checklist::{Item, prompt};
-use crate::engine::message::{Choice, FromWorker, Item as Question, Kept, Words};
+use crate::checklist::item::{Cell, Problem};
+use crate::checklist::prompt::{Message, Role};
+use crate::checklist::{Form, Item, Task};
+use crate::engine::message::{Choice, FromWorker, Kept};
 use crate::engine::{BackendKind, Info, Reason, Timings};
 use crate::respondent::Record;
 
@@ -15,8 +20,10 @@ use crate::respondent::Record;
 pub struct Token {
     /// The text.
     pub text: String,
-    /// The model's probability for it.
-    pub probability: f32,
+    /// The model's number for it; none where pieces are no tokens.
+    pub id: Option<u32>,
+    /// The model's probability for it; an endpoint does not say.
+    pub probability: Option<f32>,
     /// What else it might have said, likeliest first, this token included.
     pub top: Vec<Choice>,
 }
@@ -34,32 +41,115 @@ pub enum Speech {
     Failed(String),
 }
 
+/// A question and a reply that are over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// What was asked.
+    pub asked: Item,
+    /// What was said.
+    pub reply: String,
+    /// How that was graded.
+    pub grade: Grade,
+}
+
 /// A question to the model about the problem on screen, and its reply.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Talk {
     pub(super) request: u32,
+    /// What is asked.
+    pub asked: Item,
+    /// What was asked and said before.
+    pub past: Vec<Turn>,
     /// What was said, as it came in.
     pub tokens: Vec<Token>,
     /// How far it is.
     pub speech: Speech,
     /// How long it took, once it is over.
     pub timings: Option<Timings>,
+    /// What there is to tell beside it.
+    pub note: Option<&'static str>,
+}
+
+/// How many turns a conversation may have before the next.
+const MOST_TURNS: usize = 5;
+
+impl Turn {
+    /// It as messages.
+    fn said(&self) -> [Message; 2] {
+        [(Role::User, &self.asked.question), (Role::Assistant, &self.reply)]
+            .map(|(role, content)| Message { role, content: content.clone() })
+    }
 }
 
 impl Session {
     /// Asks the model about the problem on screen.
     pub(super) fn ask(&mut self) -> Vec<Effect> {
+        self.ask_about(self.puzzle.problem.item.clone(), Vec::new())
+    }
+
+    fn ask_about(&mut self, item: Item, past: Vec<Turn>) -> Vec<Effect> {
         if self.desk.is_talking() {
             return Vec::new();
         }
         let mut stopped = self.break_up();
         stopped.extend(self.finish_bench(Progress::Cancelled));
-        let question = words(&self.puzzle.problem.item);
-        let (request, effects) = self.desk.ask(vec![Question { id: 0, prompt: question }], true);
+        self.desk.inside.forget();
+        let (request, effects) = self.desk.ask(std::slice::from_ref(&item), true);
         let (tokens, speech) = (Vec::new(), Speech::Going);
-        self.desk.talk = Some(Talk { request, tokens, speech, timings: None });
+        self.desk.talk = Some(Talk { request, asked: item, past, tokens, speech, timings: None, note: None });
         stopped.extend(effects);
         stopped
+    }
+
+    /// What the model may be asked about its own reply.
+    pub fn follow_ups(&self) -> Vec<Task> {
+        let Some(talk) = self.desk.talk.as_ref() else { return Vec::new() };
+        let changes = talk.past.iter().map(|turn| &turn.asked).chain([&talk.asked]);
+        let changes = changes.filter(|asked| asked.task == Task::FollowUp).count();
+        let (over, problem) = (matches!(talk.speech, Speech::Over(..)), &self.puzzle.problem.item);
+        let mut tasks = Vec::new();
+        if over && problem.task == Task::Solving && talk.past.len() < MOST_TURNS {
+            if problem.form == Form::Original && changes < Task::FollowUp.items() {
+                tasks.push(Task::FollowUp);
+            }
+            tasks.push(Task::Doubt);
+        }
+        tasks
+    }
+
+    /// Asks the model about its own reply: the same with another number, or whether it is sure.
+    pub(super) fn follow_up(&mut self, task: Task) -> Vec<Effect> {
+        if !self.follow_ups().contains(&task) {
+            return Vec::new();
+        }
+        let Some(talk) = self.desk.talk.clone() else { return Vec::new() };
+        let Speech::Over(_, grade) = talk.speech else { return Vec::new() };
+        let changes = talk.past.iter().filter(|turn| turn.asked.task == Task::FollowUp).count()
+            + usize::from(talk.asked.task == Task::FollowUp);
+        let which = if task == Task::FollowUp { changes } else { 0 };
+        let name = Name::of(&self.puzzle.problem);
+        let cell = Cell { form: Form::Original, task, which: u8::try_from(which).unwrap_or(0) };
+        let family = self.families.iter().find(|family| family.id == name.family);
+        let drawn = family.map(|family| Problem::draw_cell(family, name.level, name.seed, name.index, cell));
+        let Some(Ok(Problem { item: drawn, .. })) = drawn else {
+            self.say(text::NO_FOLLOW_UP.get().into());
+            if let Some(talk) = &mut self.desk.talk {
+                talk.note = Some(text::NO_FOLLOW_UP.get());
+            }
+            return Vec::new();
+        };
+        // Who doubts asks for the same answer again, whichever that is by now.
+        let mut item = match task {
+            Task::Doubt => Item { question: drawn.question, task, ..talk.asked.clone() },
+            _ => drawn,
+        };
+        let reply = talk.tokens.iter().map(|token| token.text.as_str()).collect::<String>();
+        let mut past = talk.past;
+        past.push(Turn { asked: talk.asked, reply, grade });
+        // In place of the solutions of our making the model's own replies.
+        let told = self.puzzle.problem.item.before.iter().cloned();
+        item.before = told.chain(past.iter().flat_map(Turn::said)).collect();
+        self.ask_about(item, past)
     }
 
     /// Has the model run elsewhere; at once if it is there, else when it is asked for.
@@ -69,7 +159,7 @@ impl Session {
         let file = match &self.desk.model {
             Model::Loading(loading) => loading.file.clone(),
             Model::Ready(_) => self.desk.file.clone(),
-            Model::Asleep | Model::Failed(..) => return effects,
+            Model::Asleep | Model::Elsewhere | Model::Failed(..) => return effects,
         };
         effects.extend(self.desk.load(file));
         effects
@@ -98,9 +188,7 @@ impl Session {
                 false => vec![Effect::Later(run.number)],
             };
         }
-        let questions = (0u32..).zip(&items);
-        let questions = questions.map(|(id, item)| Question { id, prompt: words(item) });
-        let (request, effects) = self.desk.ask(questions.collect(), false);
+        let (request, effects) = self.desk.ask(&items, false);
         self.desk.batch = Some((request, items));
         effects
     }
@@ -108,10 +196,13 @@ impl Session {
     /// What the model is doing before its first answer, for people.
     pub fn waiting_words(&self) -> Option<String> {
         match &self.desk.model {
-            _ if self.desk.is_waking() => Some(text::MODEL_WAKING.into()),
+            _ if self.desk.is_waking() => Some(text::MODEL_WAKING.get().into()),
             Model::Loading(loading) => Some(text::model_loading(loading)),
+            Model::Elsewhere if self.desk.is_talking() || self.run.as_ref().is_some_and(Run::is_running) => {
+                Some(text::endpoint_waiting(self.desk.file.endpoint().map_or("", Endpoint::host)))
+            }
             Model::Ready(_) if self.desk.is_talking() || self.run.as_ref().is_some_and(Run::is_running) => {
-                Some(text::MODEL_READING.into())
+                Some(text::MODEL_READING.get().into())
             }
             _ => None,
         }
@@ -122,6 +213,11 @@ impl Session {
         self.desk.died(reason);
         if self.is_meeting() {
             return self.meeting_failed(reason);
+        }
+        if self.desk.model == Model::Elsewhere {
+            self.desk.shelf.error = Some(text::sentence(reason));
+            self.say(text::sentence(reason));
+            return Vec::new();
         }
         let mut effects = self.end_bench(Progress::Failed(reason.to_owned()));
         effects.extend(self.give_up(reason));
@@ -158,15 +254,21 @@ impl Session {
                     return self.loaded(info, bytes, sha256, unkept);
                 }
             }
-            FromWorker::Shelf { kept, room, .. } => return self.stocked(kept, room),
+            FromWorker::Shelf { kept, parts, room, .. } => return self.stocked(kept, parts, room),
             FromWorker::FellBack { info, sentence, .. } => {
-                self.desk.model = Model::Ready(info);
+                // It may be about a model that has been replaced since.
+                if matches!(self.desk.model, Model::Ready(_)) {
+                    self.desk.model = Model::Ready(info);
+                }
                 self.say(text::sentence(&sentence));
                 return self.measure_failed(&sentence).unwrap_or_default();
             }
-            FromWorker::Token { request, text, probability, top, .. } => {
+            FromWorker::Seen { request, seen } => self.seen(request, seen),
+            FromWorker::Token { request, token, text, probability, top, .. } => {
                 if let Some(talk) = self.going(request).filter(|_| !text.is_empty()) {
-                    talk.tokens.push(Token { text, probability, top });
+                    let probability = Some(probability).filter(|probability| !probability.is_nan());
+                    let id = probability.map(|_| token);
+                    talk.tokens.push(Token { text, id, probability, top });
                 }
             }
             FromWorker::Reply { request, id, text, reason, .. } => {
@@ -200,9 +302,12 @@ impl Session {
             effects.push(Effect::Store("races", self.desk.races.remembered().to_owned()));
         }
         self.desk.model = Model::Ready(info.clone());
+        // All of its heads are on.
+        self.desk.inside = Inside { open: self.desk.inside.open, ..Inside::default() };
         self.desk.size = Some((bytes, sha256.clone()));
         self.desk.file = match (file, unkept) {
-            (File::Opened { name, .. }, None) => {
+            (file @ (File::Opened { .. } | File::Fetched(_)), None) => {
+                let name = file.name().into_owned();
                 effects.push(Effect::Persist);
                 let noted = self.desk.shelf.kept.iter().flatten().find(|kept| kept.sha256 == sha256);
                 let new = || Kept { name, bytes, sha256: sha256.clone(), when: 0 };
@@ -211,6 +316,11 @@ impl Session {
             (File::Opened { name, .. }, Some(why)) => {
                 self.desk.notice = Some(text::unkept(&name, &why));
                 File::Opened { name, bytes }
+            }
+            (File::Fetched(url), Some(why)) => {
+                let file = File::Fetched(url);
+                self.desk.notice = Some(text::unkept(&file.name(), &why));
+                file
             }
             (other, _) => other,
         };
@@ -233,9 +343,8 @@ impl Session {
     }
 
     fn reply(&mut self, request: u32, id: u32, reply: String, reason: Reason, now: f64) {
-        let gold = self.puzzle.problem.item.gold();
         if let Some(talk) = self.going(request).filter(|_| reason != Reason::Cancelled) {
-            let grade = grade(&reply, &gold);
+            let grade = grade(&reply, &talk.asked.gold());
             let words = text::model_said(&reply, &grade);
             talk.speech = Speech::Over(reason, grade);
             self.say(words);
@@ -250,11 +359,13 @@ impl Session {
     }
 
     fn done(&mut self, request: u32, timings: Timings) -> Vec<Effect> {
+        self.desk.is_called(request);
         if let Some(talk) = self.desk.talk.as_mut().filter(|talk| talk.request == request) {
-            talk.timings = Some(timings);
+            // An endpoint does not say how many tokens it took.
+            talk.timings = Some(timings).filter(|timings| timings.tokens > 0);
         }
         if self.desk.batch.as_ref().is_none_or(|(batch, _)| *batch != request) {
-            return Vec::new();
+            return if self.desk.inside.open { self.look_inside() } else { Vec::new() };
         }
         self.desk.batch = None;
         match &self.run {
@@ -289,6 +400,10 @@ impl Session {
             return self.end_bench(Progress::Failed(sentence.to_owned()));
         }
         let Some(request) = request else { return Vec::new() };
+        self.desk.is_called(request);
+        if self.unseen(request, sentence) {
+            return Vec::new();
+        }
         if request == self.desk.listing {
             self.desk.shelf.error = Some(text::sentence(sentence));
             self.say(text::sentence(sentence));
@@ -311,19 +426,13 @@ impl Session {
 
     /// The model's name in records: two files may be of one name.
     fn model_id(&self) -> String {
-        match &self.desk.file {
+        let id = match &self.desk.file {
             File::Kept(kept) => format!("{} {}", self.model_name(), text::short_hash(&kept.sha256)),
             // Programs read it, which need no typography.
             File::BuiltIn(mix) if mix.is_mixed() => format!("Parrot to Thinker {}%", mix.percent()),
-            File::BuiltIn(_) | File::Opened { .. } => self.model_name(),
-        }
-    }
-}
-
-/// How an item is put to the model: what was said before goes into one text to continue.
-fn words(item: &Item) -> Words {
-    match item.before.is_empty() {
-        true => Words::Question(item.question.clone()),
-        false => Words::Prompt(prompt::plain(item, &[])),
+            File::Endpoint(endpoint) => format!("{} at {}", endpoint.model, endpoint.host()),
+            File::BuiltIn(_) | File::Opened { .. } | File::Fetched(_) => self.model_name(),
+        };
+        id + &self.desk.inside.without()
     }
 }

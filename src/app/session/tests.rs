@@ -1,6 +1,6 @@
 //! What the page does, told as actions and what comes of them.
 
-use super::lab::{Progress, Respondent, Scope};
+use super::lab::{Knob, Progress, Respondent, Scope};
 use super::late::LATE;
 use super::*;
 use crate::answer::Verdict;
@@ -99,7 +99,7 @@ fn a_link_outlives_a_second_piece_that_cannot_be_had() {
     let (mut opening, _) = first_piece(&format!("#{link}"));
     opening.step(Action::Check);
     opening.incomplete();
-    assert!(opening.is_opening() && opening.banner == [text::INCOMPLETE]);
+    assert!(opening.is_opening() && opening.banner == [text::INCOMPLETE.get()]);
     assert_eq!(opening.step(Action::Fetch), [Effect::Fetch]);
     assert_eq!((opening.complete(&LATE), opening.link()), (vec![], link.as_str()));
     assert!(opening.banner.is_empty() && opening.puzzle.grade.is_none());
@@ -125,7 +125,7 @@ fn a_second_piece_that_cannot_be_had_is_explained_and_can_be_asked_for_again() {
     session.step(Action::Type("5".into()));
     session.step(Action::Check);
     session.incomplete();
-    assert_eq!(session.banner, [text::INCOMPLETE]);
+    assert_eq!(session.banner, [text::INCOMPLETE.get()]);
     assert_eq!(session.puzzle.typed, "5");
     assert_eq!(session.step(Action::Check), [Effect::Fetch]);
     session.complete(&LATE);
@@ -351,6 +351,8 @@ mod author;
 
 mod bench;
 
+mod beside;
+
 mod class;
 
 mod lab;
@@ -360,5 +362,7 @@ mod meeting;
 mod model;
 
 mod models;
+
+mod remote;
 
 mod siblings;

@@ -1,22 +1,26 @@
 //! What the page says where Parrot and Thinker meet.
 #![allow(missing_docs, reason = "a text says itself what it is")]
 
+use super::language::{Text, english, fill};
 use crate::answer::Verdict;
 
-pub const MEETING: &str = "The same problem, rerolled";
-pub const MEETING_ABOUT: &str = "Two models that anybody can run. Both have practised the first problem; the others are the same \
-    problem with other numbers.";
-pub const MEETING_BEGUN: &str = "Parrot and Thinker are asked the same problem, rerolled.";
-pub const MEETING_START: &str = "Watch them";
-pub const MEETING_AGAIN: &str = "Another problem";
-pub const MEETING_CLOSE: &str = "Close";
-pub const MEETING_LAB: &str = "Measure it in the Lab";
-pub const PRACTISED: &str = "practised";
-pub const REROLLED: &str = "rerolled";
-pub const MEETING_WAITS: &str = "not answered yet";
+pub const MEETING: Text = english("The same problem, rerolled");
+pub const MEETING_ABOUT: Text = english(
+    "Two models that anybody can run. Both have practised the first problem; the others are the same \
+    problem with other numbers.",
+);
+pub const MEETING_BEGUN: Text = english("Parrot and Thinker are asked the same problem, rerolled.");
+pub const MEETING_START: Text = english("Watch them");
+pub const MEETING_AGAIN: Text = english("Another problem");
+pub const MEETING_CLOSE: Text = english("Close");
+pub const MEETING_LAB: Text = english("Measure it in the Lab");
+pub const PRACTISED: Text = english("practised");
+pub const REROLLED: Text = english("rerolled");
+pub const MEETING_WAITS: Text = english("not answered yet");
 
 pub fn meeting_over(counts: [usize; 2], all: usize) -> String {
-    format!("Parrot has {} of {all} right, Thinker {} of {all}.", counts[0], counts[1])
+    let [parrot, thinker] = counts;
+    fill!("Parrot has {parrot} of {all} right, Thinker {thinker} of {all}.", parrot, thinker, all)
 }
 
 pub fn meeting_count(right: Option<usize>, all: usize) -> String {
@@ -25,11 +29,11 @@ pub fn meeting_count(right: Option<usize>, all: usize) -> String {
 
 /// A mark for those who do not see it.
 pub fn meeting_mark(who: &str, place: usize, verdict: Option<Verdict>) -> String {
-    let what = if place == 0 { PRACTISED.to_owned() } else { format!("{REROLLED} {place}") };
-    let became = verdict.map_or(MEETING_WAITS, super::verdict_name);
-    format!("{who}, {what}: {became}. Open the problem.")
+    let what = if place == 0 { PRACTISED.get().to_owned() } else { format!("{} {place}", REROLLED.get()) };
+    let became = verdict.map_or_else(|| MEETING_WAITS.get(), super::verdict_name);
+    fill!("{who}, {what}: {became}. Open the problem.", who, what, became)
 }
 
 pub fn meeting_failed(why: &str) -> String {
-    format!("They could not be had: {}", super::sentence(why))
+    fill!("They could not be had: {why}", why = super::sentence(why))
 }

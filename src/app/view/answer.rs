@@ -3,6 +3,7 @@
 use crate::answer::{Reading, Verdict};
 use crate::app::page::Page;
 use crate::app::session::Action;
+use crate::app::session::aside::Order;
 use crate::app::text;
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ pub(super) fn card(page: Page) -> impl IntoView {
                 event.prevent_default();
                 page.send(Action::Check);
             }>
-                <label for="answer">{text::YOUR_ANSWER}</label>
+                <label for="answer">{text::YOUR_ANSWER.get()}</label>
                 <div class="answer-line">
                     <input
                         id="answer"
@@ -29,8 +30,8 @@ pub(super) fn card(page: Page) -> impl IntoView {
                         prop:value=move || typed.get()
                         on:input=move |event| page.send(Action::Type(event_target_value(&event)))
                     />
-                    <span class="unit" id="unit">{move || unit.get()}</span>
-                    <button type="submit" class="primary">{text::CHECK}</button>
+                    <span class="unit" id="unit" lang="en">{move || unit.get()}</span>
+                    <button type="submit" class="primary">{text::CHECK.get()}</button>
                 </div>
                 {outcome(page)}
             </form>
@@ -75,18 +76,36 @@ pub(super) fn working(page: Page) -> impl IntoView {
     });
     let answer = page.get(|session| session.puzzle.solved().then(|| session.puzzle.answer()));
     let more = page.get(|session| session.puzzle.revealed < session.puzzle.problem.steps.len());
-    let none = page.get(|session| session.puzzle.revealed == 0);
+    let none = page.get(|session| session.puzzle.revealed == 0 && session.puzzle.hint.is_none());
+    let hint = page.get(|session| session.puzzle.hint.clone());
     let solved = move || answer.with(Option::is_some);
     view! {
         <section class="card working" aria-labelledby="working">
             <div class="head">
-                <h2 id="working">{text::WORKING}</h2>
-                <button type="button" class="quiet" disabled=solved on:click=move |_| page.send(Action::Reveal)>
-                    {move || if more.get() { text::SHOW_STEP } else { text::SHOW_ANSWER }}
-                </button>
+                <h2 id="working">{text::WORKING.get()}</h2>
+                <div class="deeds">
+                    <button
+                        type="button"
+                        class="quiet"
+                        aria-disabled=move || (hint.with(Option::is_some) || solved()).then_some("true")
+                        on:click=move |_| page.send(Action::Aside(Order::Hint))
+                    >
+                        {text::HINT.get()}
+                    </button>
+                    <button
+                        type="button"
+                        class="quiet"
+                        id="reveal"
+                        disabled=solved
+                        on:click=move |_| page.send(Action::Reveal)
+                    >
+                        {move || if more.get() { text::SHOW_STEP.get() } else { text::SHOW_ANSWER.get() }}
+                    </button>
+                </div>
             </div>
-            {move || none.get().then(|| view! { <p class="hint">{text::NO_STEP_YET}</p> })}
-            <ol class="steps">
+            {move || none.get().then(|| view! { <p class="hint">{text::NO_STEP_YET.get()}</p> })}
+            {move || hint.get().map(|hint| view! { <p class="given" lang="en">{hint}</p> })}
+            <ol class="steps" lang="en">
                 {move || {
                     let lines = lines.get().into_iter();
                     lines.map(|line| view! { <li inner_html=line></li> }).collect::<Vec<_>>()

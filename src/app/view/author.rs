@@ -15,8 +15,8 @@ use web_sys::HtmlInputElement;
 pub(in crate::app) fn view(page: Page) -> AnyView {
     view! {
         <div class="intro">
-            <h1 id="title" tabindex="-1">{text::AUTHOR_TITLE}</h1>
-            <p>{text::AUTHOR_INTRO}</p>
+            <h1 id="title" tabindex="-1">{text::AUTHOR_TITLE.get()}</h1>
+            <p>{text::AUTHOR_INTRO.get()}</p>
         </div>
         <div class="writing">
             <div class="column">
@@ -41,20 +41,20 @@ fn editor(page: Page) -> AnyView {
     let before = page.get(|session| session.author.before.is_some());
     view! {
         <section class="card editor" aria-labelledby="editor">
-            <h2 id="editor" class="sr">{text::SOURCE}</h2>
+            <h2 id="editor" class="sr">{text::SOURCE.get()}</h2>
             <div class="bar">
                 {begin(page)}
                 {open(page)}
-                <button type="button" class="quiet" on:click=move |_| order(page, Order::Save)>{text::SAVE_FAMILY}</button>
-                <button type="button" class="quiet" on:click=move |_| order(page, Order::Share)>{text::SHARE_FAMILY}</button>
-                <button type="button" class="primary" title=text::USE_HINT on:click=move |_| page.use_family()>
-                    {text::USE_FAMILY}
+                <button type="button" class="quiet" on:click=move |_| order(page, Order::Save)>{text::SAVE_FAMILY.get()}</button>
+                <button type="button" class="quiet" on:click=move |_| order(page, Order::Share)>{text::SHARE_FAMILY.get()}</button>
+                <button type="button" class="primary" title=text::USE_HINT.get() on:click=move |_| page.use_family()>
+                    {text::USE_FAMILY.get()}
                 </button>
             </div>
             <div class="bar">
                 {move || before.get().then(|| view! {
                     <button type="button" class="quiet" on:click=move |_| order(page, Order::Back)>
-                        {text::BACK_TO_BEFORE}
+                        {text::BACK_TO_BEFORE.get()}
                     </button>
                 })}
                 {move || note.get().map(|note| view! { <p class="note">{note}</p> })}
@@ -74,8 +74,8 @@ fn begin(page: Page) -> AnyView {
         let own = own.get();
         let group = |(topic, families): (String, Vec<(String, String)>)| {
             let families = families.into_iter().filter(|(id, _)| !own.contains(id));
-            let families = families.map(|(id, title)| view! { <option value=id>{title}</option> });
-            view! { <optgroup label=text::capital(&topic)>{families.collect::<Vec<_>>()}</optgroup> }
+            let families = families.map(|(id, title)| view! { <option value=id lang="en">{title}</option> });
+            view! { <optgroup label=text::capital(&topic) lang="en">{families.collect::<Vec<_>>()}</optgroup> }
         };
         groups.get().into_iter().map(group).collect::<Vec<_>>()
     };
@@ -88,8 +88,8 @@ fn begin(page: Page) -> AnyView {
         }
     };
     view! {
-        <select id="begin" aria-label=text::BEGIN on:change=move |event| chosen.set(event_target_value(&event))>
-            <option value="" selected=true>{text::BEGIN_CHOOSE}</option>
+        <select id="begin" aria-label=text::BEGIN.get() on:change=move |event| chosen.set(event_target_value(&event))>
+            <option value="" selected=true>{text::BEGIN_CHOOSE.get()}</option>
             {options}
         </select>
         <button
@@ -98,7 +98,7 @@ fn begin(page: Page) -> AnyView {
             aria-disabled=move || chosen.with(String::is_empty).then_some("true")
             on:click=start
         >
-            {text::BEGIN_DO}
+            {text::BEGIN_DO.get()}
         </button>
     }
     .into_any()
@@ -117,7 +117,7 @@ fn open(page: Page) -> AnyView {
     view! {
         <label class="button quiet file">
             <input type="file" id="open-family" accept=".toml,text/plain" on:change=opened/>
-            <span>{text::OPEN_FAMILY}</span>
+            <span>{text::OPEN_FAMILY.get()}</span>
         </label>
     }
     .into_any()
@@ -161,7 +161,7 @@ fn source(page: Page) -> AnyView {
             <textarea
                 id="source"
                 node_ref=field
-                aria-label=text::SOURCE
+                aria-label=text::SOURCE.get()
                 aria-describedby="source-hint issues"
                 aria-invalid=move || wrong.with(|wrong| !wrong.is_empty()).then_some("true")
                 spellcheck="false"
@@ -195,7 +195,7 @@ fn issues(page: Page) -> AnyView {
                     <button type="button" class="quiet" on:click=move |_| order(page, Order::Place(number))>
                         {text::place(&issue)}
                     </button>
-                    <span>{issue.message}</span>
+                    <span lang="en">{issue.message}</span>
                 </li>
             }
         };
@@ -204,7 +204,7 @@ fn issues(page: Page) -> AnyView {
             .then(|| view! { <p class="error">{text::wrong(count)}</p> <ol class="issues">{lines}</ol> })
     };
     view! {
-        <p class="hint" id="source-hint">{text::EDIT_HINT}</p>
+        <p class="hint" id="source-hint">{text::EDIT_HINT.get()}</p>
         <div id="issues">
             {move || good.get().map(|words| view! { <p class="outcome right">{words}</p> })}
             {list}
@@ -217,10 +217,10 @@ fn issues(page: Page) -> AnyView {
 fn help() -> AnyView {
     let lines = text::AUTHOR_HELP
         .iter()
-        .map(|(part, what)| view! { <div><dt><code>{*part}</code></dt><dd>{*what}</dd></div> });
+        .map(|(part, what)| view! { <div><dt><code>{*part}</code></dt><dd>{what.get()}</dd></div> });
     view! {
         <details class="help">
-            <summary>{text::AUTHOR_HELP_TITLE}</summary>
+            <summary>{text::AUTHOR_HELP_TITLE.get()}</summary>
             <dl>{lines.collect::<Vec<_>>()}</dl>
         </details>
     }
@@ -244,7 +244,7 @@ fn own(page: Page) -> AnyView {
                     aria-label=edit
                     on:click=move |_| order(page, Order::Begin(text.clone()))
                 >
-                    {text::OWN_EDIT}
+                    {text::OWN_EDIT.get()}
                 </button>
                 <button
                     type="button"
@@ -252,7 +252,7 @@ fn own(page: Page) -> AnyView {
                     aria-label=drop
                     on:click=move |_| order(page, Order::Drop(id.clone()))
                 >
-                    {text::OWN_DROP}
+                    {text::OWN_DROP.get()}
                 </button>
             </li>
         }
@@ -262,7 +262,7 @@ fn own(page: Page) -> AnyView {
             <li>
                 <span class="note">{text::own_dropped(&id)}</span>
                 <button type="button" class="quiet" on:click=move |_| order(page, Order::Undrop(id.clone()))>
-                    {text::OWN_UNDROP}
+                    {text::OWN_UNDROP.get()}
                 </button>
             </li>
         }
@@ -271,7 +271,7 @@ fn own(page: Page) -> AnyView {
     view! {
         {move || any().then(|| view! {
             <section class="card" aria-labelledby="own">
-                <h2 id="own" tabindex="-1">{text::OWN_FAMILIES}</h2>
+                <h2 id="own" tabindex="-1">{text::OWN_FAMILIES.get()}</h2>
                 <ul class="own">
                     {own.get().into_iter().map(line).collect::<Vec<_>>()}
                     {dropped.get().into_iter().map(gone).collect::<Vec<_>>()}

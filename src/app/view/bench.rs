@@ -23,21 +23,21 @@ pub(super) fn card(page: Page) -> impl IntoView {
     let sharable = move || over.with(Option::is_some) && rows.with(|rows| !rows.is_empty());
     view! {
         <section class="card bench" aria-labelledby="bench">
-            <h2 id="bench">{text::BENCH_TITLE}</h2>
-            <p class="hint">{text::BENCH_INTRO}</p>
+            <h2 id="bench">{text::BENCH_TITLE.get()}</h2>
+            <p class="hint">{text::BENCH_INTRO.get()}</p>
             <div class="deeds">
                 {start(page)}
                 {move || sharable().then(|| view! {
-                    <button type="button" class="quiet" on:click=share>{text::BENCH_COPY}</button>
+                    <button type="button" class="quiet" on:click=share>{text::BENCH_COPY.get()}</button>
                 })}
                 {move || over.get().map(|words| view! { <span class="hint">{words}</span> })}
             </div>
             {progress(page)}
             {move || rows.with(|rows| !rows.is_empty()).then(|| view! {
                 {table(rows.into())}
-                <p class="hint">{text::BENCH_NOTE} " " {move || gpu.get().map(|gpu| text::sentence(&gpu))}</p>
+                <p class="hint">{text::BENCH_NOTE.get()} " " {move || gpu.get().map(|gpu| text::sentence(&gpu))}</p>
             })}
-            {move || shown.get().map(|text| view! { <pre tabindex="0">{text}</pre> })}
+            {move || shown.get().map(|text| view! { <pre tabindex="0" lang="en">{text}</pre> })}
         </section>
     }
 }
@@ -48,9 +48,9 @@ fn start(page: Page) -> impl IntoView {
     let again = page.get(|session| session.desk.bench.is_some());
     let busy = page.get(|session| session.desk.is_asked() && !session.desk.is_measured());
     let name = move || match (running.get(), again.get()) {
-        (true, _) => text::STOP,
-        (_, true) => text::BENCH_AGAIN,
-        _ => text::BENCH_MEASURE,
+        (true, _) => text::STOP.get(),
+        (_, true) => text::BENCH_AGAIN.get(),
+        _ => text::BENCH_MEASURE.get(),
     };
     let press = move |_| {
         let order = if running.get_untracked() { Order::StopMeasuring } else { Order::Measure };
@@ -68,7 +68,7 @@ fn progress(page: Page) -> impl IntoView {
     view! {
         {move || doing.with(Option::is_some).then(|| view! {
             <div class="progress">
-                <progress aria-label=text::BENCH_PROGRESS max="1" value=move || share.get().to_string()></progress>
+                <progress aria-label=text::BENCH_PROGRESS.get() max="1" value=move || share.get().to_string()></progress>
                 <span>{move || doing.get()}</span>
             </div>
         })}
@@ -77,13 +77,13 @@ fn progress(page: Page) -> impl IntoView {
 
 fn table(rows: Signal<Vec<Row>>) -> impl IntoView {
     let [place, numbers @ ..] = text::BENCH_COLUMNS;
-    let heads = numbers.map(|name| view! { <th scope="col" class="number">{name}</th> });
+    let heads = numbers.map(|name| view! { <th scope="col" class="number">{name.get()}</th> });
     view! {
         <div class="scroll" tabindex="0" role="group" aria-labelledby="bench">
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{place}</th>
+                        <th scope="col">{place.get()}</th>
                         {heads.into_iter().collect::<Vec<_>>()}
                     </tr>
                 </thead>

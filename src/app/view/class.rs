@@ -16,8 +16,8 @@ pub(in crate::app) fn view(page: Page) -> AnyView {
     let side = page.get(|session| session.class.side);
     let plain = page.get(|session| session.class.plain && session.class.side == Side::Room);
     let title = move || match side.get() {
-        Side::Room => text::ROOM_TITLE,
-        Side::Sheets => text::SHEETS_TITLE,
+        Side::Room => text::ROOM_TITLE.get(),
+        Side::Sheets => text::SHEETS_TITLE.get(),
     };
     view! {
         <div class="intro in-class" class:plain=move || plain.get()>
@@ -46,11 +46,11 @@ fn sides(page: Page) -> AnyView {
     let here = move |own: Side| move || (side.get() == own).then_some("true");
     view! {
         {move || match plain.get() {
-            true => view! { <a class="out" href=move || room.get()>{text::SHOW_CONTROLS}</a> }.into_any(),
+            true => view! { <a class="out" href=move || room.get()>{text::SHOW_CONTROLS.get()}</a> }.into_any(),
             false => view! {
-                <nav class="sides" aria-label=text::SIDES>
-                    <a href=move || room.get() aria-current=here(Side::Room)>{text::SIDE_ROOM}</a>
-                    <a href=format!("#{CLASS}/{SHEETS}") aria-current=here(Side::Sheets)>{text::SIDE_SHEETS}</a>
+                <nav class="sides" aria-label=text::SIDES.get()>
+                    <a href=move || room.get() aria-current=here(Side::Room)>{text::SIDE_ROOM.get()}</a>
+                    <a href=format!("#{CLASS}/{SHEETS}") aria-current=here(Side::Sheets)>{text::SIDE_SHEETS.get()}</a>
                 </nav>
             }
             .into_any(),
@@ -84,7 +84,7 @@ fn room(page: Page) -> AnyView {
 /// What everybody looks at.
 fn stage(page: Page) -> AnyView {
     let html = page.get(|session| match session.is_opening() {
-        true => text::COMING.to_owned(),
+        true => text::COMING.get().to_owned(),
         false => session.puzzle.problem.statement.html(),
     });
     let problem = page.get(|session| session.puzzle.problem.item.id.clone());
@@ -100,9 +100,9 @@ fn stage(page: Page) -> AnyView {
     });
     let steps = page.get(|session| session.class.hides(Part::Steps));
     view! {
-        <section class="card stage" aria-label=text::STAGE>
+        <section class="card stage" aria-label=text::STAGE.get()>
             {problem::before(page)}
-            <div class="statement" id="statement" inner_html=move || html.get()></div>
+            <div class="statement" id="statement" lang="en" inner_html=move || html.get()></div>
             <div class="figure" inner_html=move || picture.get()></div>
             {move || (!steps.get()).then(|| working(page))}
             {deal(page)}
@@ -121,7 +121,7 @@ fn working(page: Page) -> AnyView {
     });
     let answer = page.get(|session| session.puzzle.solved().then(|| session.puzzle.answer()));
     view! {
-        <ol class="steps">
+        <ol class="steps" lang="en">
             {move || {
                 let lines = lines.get().into_iter();
                 lines.map(|line| view! { <li inner_html=line></li> }).collect::<Vec<_>>()
@@ -142,9 +142,9 @@ fn deal(page: Page) -> AnyView {
     let first = page.get(|session| session.puzzle.problem.item.index == 0);
     // One button all the way, so that the focus stays on it.
     let next = move || match (solved.get(), last.get()) {
-        (true, _) => text::NEXT_PROBLEM,
-        (false, true) => text::SHOW_ANSWER,
-        (false, false) => text::NEXT_STEP,
+        (true, _) => text::NEXT_PROBLEM.get(),
+        (false, true) => text::SHOW_ANSWER.get(),
+        (false, false) => text::NEXT_STEP.get(),
     };
     view! {
         <div class="deal">
@@ -157,7 +157,7 @@ fn deal(page: Page) -> AnyView {
                     aria-disabled=move || none.get().then_some("true")
                     on:click=move |_| if !none.get_untracked() { order(page, Order::Back) }
                 >
-                    {text::ONE_STEP_BACK}
+                    {text::ONE_STEP_BACK.get()}
                 </button>
             })}
             <div class="share">
@@ -165,8 +165,8 @@ fn deal(page: Page) -> AnyView {
                     type="button"
                     class="quiet"
                     id="previous"
-                    aria-label=text::PREVIOUS_PROBLEM
-                    title=text::PREVIOUS_PROBLEM
+                    aria-label=text::PREVIOUS_PROBLEM.get()
+                    title=text::PREVIOUS_PROBLEM.get()
                     aria-disabled=move || first.get().then_some("true")
                     on:click=move |_| order(page, Order::Problem(-1))
                 >
@@ -176,24 +176,24 @@ fn deal(page: Page) -> AnyView {
                     type="button"
                     class="quiet"
                     id="following"
-                    aria-label=text::NEXT_PROBLEM
-                    title=text::NEXT_PROBLEM
+                    aria-label=text::NEXT_PROBLEM.get()
+                    title=text::NEXT_PROBLEM.get()
                     on:click=move |_| order(page, Order::Problem(1))
                 >
                     "→"
                 </button>
                 {move || (!reroll.get()).then(|| view! {
-                    <button type="button" class="quiet reroll" on:click=move |_| page.reroll()>{text::REROLL}</button>
+                    <button type="button" class="quiet reroll" on:click=move |_| page.reroll()>{text::REROLL.get()}</button>
                 })}
                 <button
                     type="button"
                     class="quiet"
-                    title=text::FULL_SCREEN_HINT
+                    title=text::FULL_SCREEN_HINT.get()
                     on:click=move |_| order(page, Order::FullScreen)
                 >
-                    {text::FULL_SCREEN}
+                    {text::FULL_SCREEN.get()}
                 </button>
-                <button type="button" class="quiet" on:click=move |_| order(page, Order::Blank)>{text::BLANK}</button>
+                <button type="button" class="quiet" on:click=move |_| order(page, Order::Blank)>{text::BLANK.get()}</button>
             </div>
         </div>
     }
@@ -205,20 +205,20 @@ fn join(page: Page) -> AnyView {
     let address = page.get(|session| session.address());
     let own = page.get(|session| session.is_own(&session.puzzle.problem.item.family));
     let way = move || match own.get() {
-        true => view! { <p class="notice">{text::OWN_HERE_ONLY}</p> }.into_any(),
+        true => view! { <p class="notice">{text::OWN_HERE_ONLY.get()}</p> }.into_any(),
         false => view! {
-            {move || dialog::drawing(&address.get(), text::QR.into())}
-            <p class="hint">{text::JOIN_HINT}</p>
+            {move || dialog::drawing(&address.get(), text::QR.get().into())}
+            <p class="hint">{text::JOIN_HINT.get()}</p>
             <p class="address">{move || address.get()}</p>
             <button type="button" class="quiet" on:click=move |_| page.send(Action::Open(Dialog::Qr))>
-                {text::QR_LARGER}
+                {text::QR_LARGER.get()}
             </button>
         }
         .into_any(),
     };
     view! {
         <section class="card join" aria-labelledby="join">
-            <h2 id="join">{text::JOIN}</h2>
+            <h2 id="join">{text::JOIN.get()}</h2>
             {way}
         </section>
     }
@@ -242,12 +242,12 @@ fn clock(page: Page) -> AnyView {
             order(page, Order::Minutes(minutes));
         }
     };
-    let press = move || if running.get() { text::TIMER_PAUSE } else { text::TIMER_START };
+    let press = move || if running.get() { text::TIMER_PAUSE.get() } else { text::TIMER_START.get() };
     view! {
         <section class="card clock" aria-labelledby="clock">
-            <h2 id="clock">{text::TIMER}</h2>
+            <h2 id="clock">{text::TIMER.get()}</h2>
             <p class="time" role="timer" aria-live="off" class:over=move || over.get()>{move || shown.get()}</p>
-            <p class="up">{move || over.get().then_some(text::TIME_IS_UP)}</p>
+            <p class="up">{move || over.get().then_some(text::TIME_IS_UP.get())}</p>
             <div class="turns">
                 <button type="button" class="primary" on:click=move |_| order(page, Order::Timer)>{press}</button>
                 <button
@@ -255,9 +255,9 @@ fn clock(page: Page) -> AnyView {
                     aria-disabled=move || fresh.get().then_some("true")
                     on:click=move |_| order(page, Order::Reset)
                 >
-                    {text::TIMER_RESET}
+                    {text::TIMER_RESET.get()}
                 </button>
-                <select aria-label=text::TIMER_FOR on:change=choose>
+                <select aria-label=text::TIMER_FOR.get() on:change=choose>
                     {MINUTES.iter().map(option).collect::<Vec<_>>()}
                 </select>
             </div>

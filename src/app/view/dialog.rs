@@ -3,6 +3,8 @@
 use super::items;
 use crate::app::key;
 use crate::app::page::Page;
+use crate::app::session::aside::Order;
+use crate::app::session::tour;
 use crate::app::session::{Action, Dialog};
 use crate::app::{qr, text};
 use leptos::html;
@@ -20,10 +22,11 @@ pub(super) fn dialog(page: Page) -> impl IntoView {
         }
     });
     let name = page.get(|session| match &session.dialog {
-        Some(Dialog::Keys) => text::KEYS.into(),
-        Some(Dialog::Qr) => text::QR_TITLE.into(),
+        Some(Dialog::Keys) => text::KEYS.get().into(),
+        Some(Dialog::Qr) => text::QR_TITLE.get().into(),
+        Some(Dialog::Embed) => text::EMBED_TITLE.get().into(),
         Some(Dialog::Items(pick)) => session.pick_title(pick),
-        Some(Dialog::Blank) => text::BLANK_TITLE.into(),
+        Some(Dialog::Blank) => text::BLANK_TITLE.get().into(),
         None => String::new(),
     });
     let content = move || match (open.get(), page.second()) {
@@ -35,7 +38,7 @@ pub(super) fn dialog(page: Page) -> impl IntoView {
         <dialog node_ref=element aria-labelledby="dialog-title" on:close=move |_| page.send(Action::Closed)>
             <div class="head">
                 <h2 id="dialog-title">{move || name.get()}</h2>
-                <form method="dialog"><button class="quiet">{text::CLOSE}</button></form>
+                <form method="dialog"><button class="quiet">{text::CLOSE.get()}</button></form>
             </div>
             {content}
         </dialog>
@@ -47,6 +50,7 @@ pub(in crate::app) fn content(page: Page, dialog: &Dialog) -> AnyView {
     match dialog {
         Dialog::Keys => keys(page).into_any(),
         Dialog::Qr => code(page).into_any(),
+        Dialog::Embed => embed(page).into_any(),
         Dialog::Items(pick) => items::list(page, pick.clone()).into_any(),
         Dialog::Blank => view! { <div class="blank"></div> }.into_any(),
     }
@@ -59,8 +63,8 @@ fn keys(page: Page) -> impl IntoView {
         keys.collect::<Vec<_>>()
     });
     let lines = here.into_iter().map(|key| {
-        let caps = key.caps.iter().map(|cap| view! { <kbd>{*cap}</kbd> " " }).collect::<Vec<_>>();
-        view! { <div><dt>{caps}</dt><dd>{key.what}</dd></div> }
+        let caps = key.caps.iter().map(|cap| view! { <kbd>{text::known(cap)}</kbd> " " }).collect::<Vec<_>>();
+        view! { <div><dt>{caps}</dt><dd>{key.what.get()}</dd></div> }
     });
     view! {
         <dl class="keys">{lines.collect::<Vec<_>>()}</dl>
@@ -70,18 +74,30 @@ fn keys(page: Page) -> impl IntoView {
                 prop:checked=move || on.get()
                 on:change=move |event| page.send(Action::Keys(event_target_checked(&event)))
             />
-            {text::KEYS_ON}
+            {text::KEYS_ON.get()}
         </label>
-        <p class="hint">{text::KEYS_NOTE} " " {text::KEYS_HERE}</p>
+        <p class="hint">{text::KEYS_NOTE.get()} " " {text::KEYS_HERE.get()}</p>
+        <button type="button" class="quiet" on:click=move |_| page.send(Action::Tour(tour::Order::Begin))>
+            {text::TOUR_OFFER.get()}
+        </button>
     }
 }
 
 fn code(page: Page) -> impl IntoView {
     let address = page.now(|session| session.address());
     view! {
-        {drawing(&address, text::QR.into())}
-        <p class="hint">{text::QR_HINT}</p>
+        {drawing(&address, text::QR.get().into())}
+        <p class="hint">{text::QR_HINT.get()}</p>
         <p class="address">{address}</p>
+    }
+}
+
+fn embed(page: Page) -> impl IntoView {
+    let code = page.now(|session| session.embed());
+    view! {
+        <p class="hint">{text::EMBED_HINT.get()}</p>
+        <textarea class="code" rows="5" readonly aria-label=text::EMBED_CODE.get() spellcheck="false">{code}</textarea>
+        <button type="button" on:click=move |_| page.send(Action::Aside(Order::CopyEmbed))>{text::EMBED_COPY.get()}</button>
     }
 }
 
@@ -95,6 +111,6 @@ pub(super) fn drawing(address: &str, name: String) -> AnyView {
             </svg>
         }
         .into_any(),
-        None => view! { <p>{text::QR_FAILED}</p> }.into_any(),
+        None => view! { <p>{text::QR_FAILED.get()}</p> }.into_any(),
     }
 }

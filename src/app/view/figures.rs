@@ -17,13 +17,13 @@ pub(super) fn card(page: Page) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="figures">
             <div class="head">
-                <h2 id="figures" tabindex="-1">{text::FIGURES} {move || title.get().map(|title| format!(": {title}"))}</h2>
+                <h2 id="figures" tabindex="-1">{text::FIGURES.get()} {move || title.get().map(|title| format!(": {title}"))}</h2>
                 {export(page)}
             </div>
             {move || figures.get().map(|figures| tiles(figures.report()))}
-            <h3 class="sub" id="heat">{text::HEAT}</h3>
+            <h3 class="sub" id="heat">{text::HEAT.get()}</h3>
             {move || figures.get().map(|figures| heat(page, figures.report()))}
-            <p class="hint">{text::INTERVALS}</p>
+            <p class="hint">{text::INTERVALS.get()}</p>
         </section>
     }
 }
@@ -40,12 +40,12 @@ fn export(page: Page) -> AnyView {
     let print = move |_| drop(gloo::utils::window().print());
     view! {
         <div class="deeds">
-            <select id="export" aria-label=text::EXPORT_AS on:change=move |event| chosen.set(event_target_value(&event))>
-                <option value="lines" selected=true>{text::EXPORT_LINES}</option>
+            <select id="export" aria-label=text::EXPORT_AS.get() on:change=move |event| chosen.set(event_target_value(&event))>
+                <option value="lines" selected=true>{text::EXPORT_LINES.get()}</option>
                 {Target::ALL.iter().map(target).collect::<Vec<_>>()}
             </select>
-            <button type="button" class="quiet" on:click=give>{text::EXPORT}</button>
-            <button type="button" class="quiet" on:click=print>{text::PRINT}</button>
+            <button type="button" class="quiet" on:click=give>{text::EXPORT.get()}</button>
+            <button type="button" class="quiet" on:click=print>{text::PRINT.get()}</button>
         </div>
     }
     .into_any()
@@ -61,10 +61,10 @@ fn tiles(report: &Report) -> AnyView {
     view! {
         <p class="hint">{text::robustness_of(&robustness.form, robustness.families, most)}</p>
         <dl class="tiles">
-            {tile(text::AVERAGE.into(), text::AVERAGE_HINT, &robustness.average)}
-            {tile(text::worst(robustness.k), text::WORST_HINT, &robustness.worst)}
-            {tile(text::RR.into(), text::RR_HINT, &robustness.rr)}
-            {tile(text::UNPARSED.into(), text::UNPARSED_HINT, unparsed)}
+            {tile(text::AVERAGE.get().into(), text::AVERAGE_HINT.get(), &robustness.average)}
+            {tile(text::worst(robustness.k), text::WORST_HINT.get(), &robustness.worst)}
+            {tile(text::RR.get().into(), text::RR_HINT.get(), &robustness.rr)}
+            {tile(text::UNPARSED.get().into(), text::UNPARSED_HINT.get(), unparsed)}
         </dl>
     }
     .into_any()
@@ -81,7 +81,7 @@ fn tile(name: String, hint: &'static str, metric: &Metric) -> AnyView {
 }
 
 pub(super) fn value(metric: &Metric) -> String {
-    metric.value.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent)
+    metric.value.known().map_or_else(|| text::NOT_DEFINED.get().into(), text::percent)
 }
 
 /// The interval and what the figure rests on, or why there is none.
@@ -105,18 +105,19 @@ fn in_cell(metric: &Metric) -> String {
 fn heat(page: Page, report: &Report) -> AnyView {
     let several = report.tasks.len() > 1;
     let heads = report.tasks.iter().map(|task| Task::named(&task.name).map_or("", text::task));
-    let heads = heads.chain(several.then_some(text::MEAN)).map(|head| view! { <th scope="col">{head}</th> });
+    let heads =
+        heads.chain(several.then_some(text::MEAN.get())).map(|head| view! { <th scope="col">{head}</th> });
     let rows = report.forms.iter().map(|form| {
         let cells = report.tasks.iter().map(|task| {
             let cell = report.cells.iter().find(|cell| cell.form == form.name && cell.task == task.name);
             cell.map_or_else(|| view! { <td></td> }.into_any(), |cell| heat_cell(page, cell))
         });
         let cells = cells.chain(several.then(|| mean(form))).collect::<Vec<_>>();
-        view! { <tr><th scope="row">{text::capital(&form.name)}</th>{cells}</tr> }
+        view! { <tr><th scope="row">{text::form_named(&form.name)}</th>{cells}</tr> }
     });
     let means = several.then(|| {
         let means = report.tasks.iter().chain([&report.all]).map(mean).collect::<Vec<_>>();
-        view! { <tr><th scope="row">{text::MEAN}</th>{means}</tr> }
+        view! { <tr><th scope="row">{text::MEAN.get()}</th>{means}</tr> }
     });
     view! {
         <div class="scroll">
@@ -130,8 +131,8 @@ fn heat(page: Page, report: &Report) -> AnyView {
 }
 
 fn mean(of: &Marginal) -> AnyView {
-    let shown = of.mean.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent);
-    view! { <td class="mean" title=text::MEAN_OF><strong>{shown}</strong></td> }.into_any()
+    let shown = of.mean.known().map_or_else(|| text::NOT_DEFINED.get().into(), text::percent);
+    view! { <td class="mean" title=text::MEAN_OF.get()><strong>{shown}</strong></td> }.into_any()
 }
 
 fn heat_cell(page: Page, cell: &CellReport) -> AnyView {
@@ -153,7 +154,7 @@ fn heat_cell(page: Page, cell: &CellReport) -> AnyView {
             <button type="button" on:click=open>
                 <strong>{value(&cell.score)}</strong>
                 <span>{in_cell(&cell.score)}</span>
-                {(cell.measure == "macro_f1").then(|| view! { <span>{text::MACRO_F1}</span> })}
+                {(cell.measure == "macro_f1").then(|| view! { <span>{text::MACRO_F1.get()}</span> })}
                 <span>{text::unparsed_share(&value(&cell.unparsed))}</span>
             </button>
         </td>

@@ -30,11 +30,11 @@ pub(super) fn list(page: Page, pick: Pick) -> impl IntoView {
     };
     let none = total == 0;
     view! {
-        {none.then(|| view! { <p class="hint">{text::NO_ITEMS}</p> })}
+        {none.then(|| view! { <p class="hint">{text::NO_ITEMS.get()}</p> })}
         <div class="items">{items}</div>
         {move || (shown.get() < total).then(|| view! {
             <button type="button" class="quiet" on:click=move |_| shown.update(|shown| *shown += PAGE)>
-                {text::ITEMS_MORE}
+                {text::ITEMS_MORE.get()}
             </button>
         })}
     }
@@ -60,22 +60,22 @@ fn item(page: Page, record: &Record, open: bool, run: Option<u64>) -> AnyView {
         <details open=open>
             <summary>
                 <span class=class>{move || text::verdict_name(verdict())}</span>
-                {move || own.get().map(|_| view! { <span class="hint">" (" {text::OVERRIDDEN} ")"</span> })}
+                {move || own.get().map(|_| view! { <span class="hint">" (" {text::OVERRIDDEN.get()} ")"</span> })}
                 " "
                 {format!("{} · {} · {} · #{}", item.family, text::form(item.form), text::task(item.task), item.index)}
             </summary>
             <dl>
-                <dt>{text::ITEM_QUESTION}</dt>
-                <dd>{item.question.clone()}</dd>
-                <dt>{text::ITEM_REPLY}</dt>
-                <dd class="raw">{reply}</dd>
-                <dt>{text::ITEM_GRADE}</dt>
+                <dt>{text::ITEM_QUESTION.get()}</dt>
+                <dd lang="en">{item.question.clone()}</dd>
+                <dt>{text::ITEM_REPLY.get()}</dt>
+                <dd class="raw" lang="en">{reply}</dd>
+                <dt>{text::ITEM_GRADE.get()}</dt>
                 <dd>{text::graded(grade)}</dd>
-                <dt>{text::ITEM_GOLD}</dt>
+                <dt>{text::ITEM_GOLD.get()}</dt>
                 <dd>{gold}</dd>
             </dl>
             {run.map(|run| override_of(page, run, item.id.clone(), own))}
-            <a href=format!("#{}", item.link) on:click=move |_| page.send(Action::Closed)>{text::ITEM_LINK}</a>
+            <a href=format!("#{}", item.link) on:click=move |_| page.send(Action::Closed)>{text::ITEM_LINK.get()}</a>
         </details>
     }
     .into_any()
@@ -95,9 +95,9 @@ fn override_of(page: Page, run: u64, id: String, own: RwSignal<Option<Verdict>>)
     };
     view! {
         <label class="override">
-            {text::OVERRIDE}
+            {text::OVERRIDE.get()}
             <select on:change=chosen>
-                <option value="">{text::OVERRIDE_NONE}</option>
+                <option value="">{text::OVERRIDE_NONE.get()}</option>
                 {VERDICTS.map(option).into_iter().collect::<Vec<_>>()}
             </select>
         </label>

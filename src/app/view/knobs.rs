@@ -22,11 +22,11 @@ fn family(page: Page) -> impl IntoView {
     let option = move |(id, title): (String, String)| {
         let own = id.clone();
         let chosen = Memo::new(move |_| shown.with(|shown| *shown == own));
-        view! { <option value=id prop:selected=move || chosen.get()>{title}</option> }
+        view! { <option value=id lang="en" prop:selected=move || chosen.get()>{title}</option> }
     };
     view! {
         <div class="field grow">
-            <label for="family">{text::FAMILY}</label>
+            <label for="family">{text::FAMILY.get()}</label>
             <select
                 id="family"
                 on:change=move |event| page.send(Action::Change(Change::Family(event_target_value(&event))))
@@ -35,7 +35,7 @@ fn family(page: Page) -> impl IntoView {
                     let groups = groups.get().into_iter();
                     groups
                         .map(|(topic, families)| view! {
-                            <optgroup label=text::capital(&topic)>
+                            <optgroup label=text::capital(&topic) lang="en">
                                 {families.into_iter().map(option).collect::<Vec<_>>()}
                             </optgroup>
                         })
@@ -100,7 +100,7 @@ pub(super) fn levels(
     };
     view! {
         <fieldset class="field">
-            <legend>{text::LEVEL}</legend>
+            <legend>{text::LEVEL.get()}</legend>
             <div class="segments">{move || (1..=top.get()).map(one).collect::<Vec<_>>()} {more}</div>
         </fieldset>
     }
@@ -129,7 +129,7 @@ fn form(page: Page) -> impl IntoView {
     };
     view! {
         <fieldset class="field">
-            <legend>{text::FORM}</legend>
+            <legend>{text::FORM.get()}</legend>
             <div class="segments">{Form::ROWS.iter().copied().map(one).collect::<Vec<_>>()}</div>
         </fieldset>
     }

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod chart;
+mod person;
 mod runs;
 mod setup;
 mod versus;
@@ -17,11 +18,12 @@ pub(in crate::app) fn view(page: Page) -> AnyView {
     let any = page.get(|session| session.run.is_some());
     view! {
         <div class="intro">
-            <h1 id="title" tabindex="-1">{text::RUN_TITLE}</h1>
-            <p>{text::RUN_INTRO}</p>
+            <h1 id="title" tabindex="-1">{text::RUN_TITLE.get()}</h1>
+            <p>{text::RUN_INTRO.get()}</p>
         </div>
         <div class="column">
             {setup::card(page)}
+            {person::card(page)}
             {move || match any.get() {
                 true => view! {
                     {versus::card(page)}
@@ -29,7 +31,7 @@ pub(in crate::app) fn view(page: Page) -> AnyView {
                     {analysis::card(page)}
                 }
                 .into_any(),
-                false => view! { <p class="hint empty">{text::NO_RUN}</p> }.into_any(),
+                false => view! { <p class="hint empty">{text::NO_RUN.get()}</p> }.into_any(),
             }}
             {runs::card(page)}
             // The longest, so below all else.

@@ -19,15 +19,15 @@ pub(in crate::app) fn card(page: Page) -> AnyView {
     view! {
         <section class="card meeting" aria-labelledby="meeting">
             <div class="head">
-                <h2 id="meeting" tabindex="-1">{text::MEETING}</h2>
-                <button type="button" class="quiet" on:click=move |_| order(page, Order::Close)>{text::MEETING_CLOSE}</button>
+                <h2 id="meeting" tabindex="-1">{text::MEETING.get()}</h2>
+                <button type="button" class="quiet" on:click=move |_| order(page, Order::Close)>{text::MEETING_CLOSE.get()}</button>
             </div>
-            <p class="hint">{text::MEETING_ABOUT}</p>
+            <p class="hint">{text::MEETING_ABOUT.get()}</p>
             <div class="guests">
                 <p class="meta places" aria-hidden="true">
                     <span></span>
-                    <span>{text::PRACTISED}</span>
-                    <span>{text::REROLLED} " →"</span>
+                    <span>{text::PRACTISED.get()}</span>
+                    <span>{text::REROLLED.get()} " →"</span>
                 </p>
                 {move || (0..GUESTS.len()).map(|guest| row(page, guest, place.get())).collect::<Vec<_>>()}
             </div>
@@ -35,12 +35,12 @@ pub(in crate::app) fn card(page: Page) -> AnyView {
             <div class="deeds">
                 {move || idle().then(|| view! {
                     <button type="button" class="primary" on:click=move |_| order(page, Order::Press)>
-                        {text::MEETING_START}
+                        {text::MEETING_START.get()}
                     </button>
                 })}
                 {move || over().then(|| view! {
-                    <button type="button" on:click=move |_| page.meet_again()>{text::MEETING_AGAIN}</button>
-                    <a class="button quiet" href="#lab?of=learned&n=10&by=mix:0&beside=mix:100">{text::MEETING_LAB}</a>
+                    <button type="button" on:click=move |_| page.meet_again()>{text::MEETING_AGAIN.get()}</button>
+                    <a class="button quiet" href="#lab?of=learned&n=10&by=mix:0&beside=mix:100">{text::MEETING_LAB.get()}</a>
                 })}
             </div>
         </section>

@@ -1,11 +1,12 @@
 //! The model beside the person: its reply as it comes, what it thought of each token, and how the reply was graded.
 
-use super::siblings;
+use super::{inside, siblings};
 use crate::app::page::Page;
 use crate::app::session::Action;
 use crate::app::session::desk::Model;
-use crate::app::session::talk::{Speech, Talk, Token};
+use crate::app::session::talk::{self, Speech, Talk, Token};
 use crate::app::text;
+use crate::checklist::Task;
 use crate::engine::{BackendKind, Info};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -14,18 +15,21 @@ use wasm_bindgen::JsCast;
 pub(super) fn card(page: Page) -> impl IntoView {
     let other = page.get(|session| match session.desk.file.mix() {
         Some(_) => None,
-        None => Some(session.desk.file.name().into_owned()),
+        None => Some((session.desk.file.name().into_owned(), session.desk.file.endpoint().is_some())),
     });
     view! {
         <section class="card model" aria-labelledby="model">
-            <h2 id="model">{text::MODEL_TITLE}</h2>
+            <h2 id="model">{text::MODEL_TITLE.get()}</h2>
             <p class="hint">
                 {move || match other.get() {
-                    Some(name) => view! { <strong>{name}</strong> ". " {text::MODEL_OTHER} }.into_any(),
-                    None => text::MODEL_INTRO.into_any(),
+                    Some((name, elsewhere)) => {
+                        let where_ = if elsewhere { text::MODEL_ELSEWHERE } else { text::MODEL_OTHER };
+                        view! { <strong>{name}</strong> ". " {where_.get()} }.into_any()
+                    }
+                    None => text::MODEL_INTRO.get().into_any(),
                 }}
                 " "
-                <a href="#models">{text::MODEL_CHOOSE}</a>
+                <a href="#models">{text::MODEL_CHOOSE.get()}</a>
             </p>
             {move || match page.second() {
                 Some(second) => (second.model)(page),
@@ -37,11 +41,14 @@ pub(super) fn card(page: Page) -> impl IntoView {
 
 /// All of the card below its heading.
 pub(in crate::app) fn talk(page: Page) -> AnyView {
+    let elsewhere = page.get(|session| session.desk.file.endpoint().is_some());
     view! {
         {siblings::choice(page)}
         {conversation(page)}
+        {follow_ups(page)}
+        {inside::panel(page)}
         {place(page)}
-        {backend(page)}
+        {move || (!elsewhere.get()).then(|| backend(page))}
     }
     .into_any()
 }
@@ -51,9 +58,9 @@ pub(super) fn conversation(page: Page) -> impl IntoView {
     let talking = page.get(|session| session.desk.is_talking());
     let again = page.get(|session| session.desk.talk.is_some());
     let name = move || match (talking.get(), again.get()) {
-        (true, _) => text::STOP,
-        (_, true) => text::ASK_AGAIN,
-        _ => text::ASK,
+        (true, _) => text::STOP.get(),
+        (_, true) => text::ASK_AGAIN.get(),
+        _ => text::ASK.get(),
     };
     // One button, so that the focus stays where it is.
     let press = move |_| page.send(if talking.get_untracked() { Action::Hush } else { Action::Ask });
@@ -64,9 +71,60 @@ pub(super) fn conversation(page: Page) -> impl IntoView {
                 <kbd aria-hidden="true" hidden=move || talking.get()>"M"</kbd>
             </button>
         </div>
+        {past(page)}
         {waiting(page)}
         {reply(page)}
         {outcome(page)}
+    }
+}
+
+/// The turns before, and what is asked now if that is not the problem itself.
+fn past(page: Page) -> impl IntoView {
+    let past =
+        page.get(|session| session.desk.talk.as_ref().map(|talk| talk.past.clone()).unwrap_or_default());
+    let asked = page.get(|session| {
+        let talk = session.desk.talk.as_ref().filter(|talk| !talk.past.is_empty())?;
+        Some(talk.asked.question.clone())
+    });
+    let turn = |turn: talk::Turn, first: bool| {
+        view! {
+            {(!first).then(|| view! { <p class="asked" lang="en">{turn.asked.question.clone()}</p> })}
+            <p class="said" lang="en">{turn.reply.clone()}</p>
+            <p class=format!("outcome verdict {}", super::answer::class(turn.grade.verdict))>
+                {text::verdict_name(turn.grade.verdict)}
+            </p>
+        }
+    };
+    view! {
+        <div class="past">
+            {move || past.get().into_iter().enumerate().map(|(at, one)| turn(one, at == 0)).collect::<Vec<_>>()}
+            {move || asked.get().map(|asked| view! { <p class="asked" lang="en">{asked}</p> })}
+        </div>
+    }
+}
+
+/// What may be asked next about the reply.
+fn follow_ups(page: Page) -> impl IntoView {
+    let tasks = page.get(|session| session.follow_ups());
+    let note = page.get(|session| session.desk.talk.as_ref().and_then(|talk| talk.note));
+    let button = move |task: Task| {
+        let name = if task == Task::Doubt { text::DOUBT } else { text::FOLLOW_UP };
+        view! {
+            <button type="button" class="quiet" title=text::task_hint(task) on:click=move |_| page.send(Action::FollowUp(task))>
+                {name.get()}
+            </button>
+        }
+    };
+    view! {
+        {move || {
+            let tasks = tasks.get();
+            (!tasks.is_empty()).then(|| view! {
+                <div class="deeds" role="group" aria-label=text::FOLLOW_UPS.get()>
+                    {tasks.into_iter().map(button).collect::<Vec<_>>()}
+                </div>
+            })
+        }}
+        {move || note.get().map(|note| view! { <p class="hint">{note}</p> })}
     }
 }
 
@@ -96,7 +154,7 @@ pub(super) fn bar(page: Page) -> impl IntoView {
     view! {
         {move || counts.with(Option::is_some).then(|| view! {
             <progress
-                aria-label=text::MODEL_FILE
+                aria-label=text::MODEL_FILE.get()
                 max=move || counts.get().map(|(_, total)| total.to_string())
                 value=move || counts.get().map(|(loaded, _)| loaded.to_string())
             ></progress>
@@ -124,11 +182,12 @@ fn reply(page: Page) -> impl IntoView {
         keys.collect::<Vec<_>>()
     };
     view! {
-        <div class="reply" class:empty=move || count.get() == 0 role="group" aria-label=text::REPLY on:keydown=walk>
+        <div class="reply" class:empty=move || count.get() == 0 role="group" aria-label=text::REPLY.get() on:keydown=walk>
             <For each=tokens key=|(at, token)| (*at, token.as_ref().map(|token| token.text.clone())) let((at, token))>
                 {token.map(|token| view! {
                     <span
-                        class=sureness(token.probability)
+                        class=token.probability.map_or("token", sureness)
+                        lang="en"
                         tabindex=if at == 0 { "0" } else { "-1" }
                         title=describe(&token)
                         on:focus=move |_| look(Some(at))
@@ -140,13 +199,13 @@ fn reply(page: Page) -> impl IntoView {
             </For>
         </div>
         {move || (count.get() > 0).then(|| view! {
-            <p class="about hint">{move || about().unwrap_or_else(|| text::TOKENS_HINT.into())}</p>
+            <p class="about hint">{move || about().unwrap_or_else(|| tokens_hint(page))}</p>
         })}
     }
 }
 
 /// The arrow keys go from token to token: one stop of the Tab key for the whole reply.
-fn walk(event: KeyboardEvent) {
+pub(super) fn walk(event: KeyboardEvent) {
     let Some(at) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
         return;
     };
@@ -161,9 +220,19 @@ fn walk(event: KeyboardEvent) {
     }
 }
 
+/// How to see what the model thought, where it tells.
+fn tokens_hint(page: Page) -> String {
+    let told = page.now(|session| {
+        let tokens = session.desk.talk.as_ref().map(|talk| &talk.tokens);
+        tokens.is_some_and(|tokens| tokens.iter().any(|token| token.probability.is_some()))
+    });
+    if told { text::TOKENS_HINT.get().into() } else { text::TOKENS_UNTOLD.get().into() }
+}
+
 fn describe(token: &Token) -> String {
+    let Some(probability) = token.probability else { return text::TOKENS_UNTOLD.get().into() };
     let others = token.top.iter().skip(1).map(|choice| (choice.name.as_str(), choice.probability));
-    text::token(&token.text, token.probability, others)
+    text::token(&token.text, probability, others)
 }
 
 /// How sure the model was, as a class: four steps, told by the underline as well as by the shade.
@@ -194,10 +263,10 @@ fn outcome(page: Page) -> impl IntoView {
                 <p class="hint">{speed}</p>
             }
             .into_any(),
-            Speech::Stopped => view! { <p class="graded">{text::STOPPED}</p> }.into_any(),
+            Speech::Stopped => view! { <p class="graded">{text::STOPPED.get()}</p> }.into_any(),
             Speech::Failed(reason) => view! {
                 <p class="failure">{text::sentence(&reason)}</p>
-                <button type="button" class="quiet" on:click=again>{text::TRY_AGAIN}</button>
+                <button type="button" class="quiet" on:click=again>{text::TRY_AGAIN.get()}</button>
             }
             .into_any(),
         }))}
@@ -236,7 +305,7 @@ pub(super) fn backend(page: Page) -> impl IntoView {
     };
     view! {
         <div class="field backend">
-            <label for="backend">{text::RUNS_ON}</label>
+            <label for="backend">{text::RUNS_ON.get()}</label>
             <select
                 id="backend"
                 disabled=move || busy.get()

@@ -1,6 +1,6 @@
 //! The Models view: which models there are, which one is asked, and a first question to it.
 
-use super::{bench, model, problem};
+use super::{bench, model, problem, remote};
 use crate::app::page::Page;
 use crate::app::session::desk::{File, Model};
 use crate::app::session::models::{Order, TOP_TOKENS};
@@ -15,22 +15,25 @@ use web_sys::{DragEvent, HtmlInputElement};
 
 pub(in crate::app) fn view(page: Page) -> AnyView {
     let over = drops(page);
+    let elsewhere = page.get(|session| session.desk.file.endpoint().is_some());
     view! {
         <div class="intro">
-            <h1 id="title" tabindex="-1">{text::MODELS_TITLE}</h1>
-            <p>{text::MODELS_INTRO}</p>
+            <h1 id="title" tabindex="-1">{text::MODELS_TITLE.get()}</h1>
+            <p>{text::MODELS_INTRO.get()}</p>
         </div>
         <div class="desk">
             <div class="column">
                 <section class="card shelf" class:over=move || over.get() aria-labelledby="models">
-                    <h2 id="models" tabindex="-1">{text::MODELS_HERE}</h2>
+                    <h2 id="models" tabindex="-1">{text::MODELS_HERE.get()}</h2>
                     {rows(page)}
                     {space(page)}
+                    {remote::parts(page)}
                     {opener(page, over)}
                     {arriving(page)}
+                    {remote::hub(page)}
                 </section>
-                {loaded(page)}
-                {bench::card(page)}
+                {remote::endpoint(page)}
+                {move || (!elsewhere.get()).then(|| view! { {loaded(page)} {bench::card(page)} })}
             </div>
             <div class="column side">{asking(page)}</div>
         </div>
@@ -100,7 +103,7 @@ fn rows(page: Page) -> impl IntoView {
         <ul class="rows" aria-labelledby="models">
             <For each=move || files.get() key=File::key let(file)>{row(page, file)}</For>
         </ul>
-        {move || unknown.get().then(|| view! { <p class="hint">{text::KEPT_LISTING}</p> })}
+        {move || unknown.get().then(|| view! { <p class="hint">{text::KEPT_LISTING.get()}</p> })}
     }
 }
 
@@ -108,7 +111,7 @@ fn row(page: Page, file: File) -> impl IntoView {
     let name = file.name().into_owned();
     let sha256 = match &file {
         File::Kept(kept) => Some(kept.sha256.clone()),
-        File::BuiltIn(_) | File::Opened { .. } => None,
+        File::BuiltIn(_) | File::Opened { .. } | File::Fetched(_) | File::Endpoint(_) => None,
     };
     let about = about(page, &file);
     let doubted = {
@@ -117,7 +120,7 @@ fn row(page: Page, file: File) -> impl IntoView {
     };
     let this = file.clone();
     let chosen = page.get(move |session| match session.desk.file == this {
-        true => Some(matches!(session.desk.model, Model::Ready(_))),
+        true => Some(matches!(session.desk.model, Model::Ready(_) | Model::Elsewhere)),
         false => None,
     });
     view! {
@@ -145,13 +148,15 @@ fn about(page: Page, file: &File) -> AnyView {
             });
             let words = move || match known.get() {
                 Some((bytes, sha256)) => text::about_file(bytes, Some(&sha256)),
-                None => text::BUILT_IN_ABOUT.into(),
+                None => text::BUILT_IN_ABOUT.get().into(),
             };
             words.into_any()
         }
         File::Opened { bytes, .. } => {
-            format!("{}, {}", text::about_file(*bytes, None), text::NOT_KEPT).into_any()
+            format!("{}, {}", text::about_file(*bytes, None), text::NOT_KEPT.get()).into_any()
         }
+        File::Fetched(url) => format!("{url}, {}", text::NOT_KEPT.get()).into_any(),
+        File::Endpoint(endpoint) => text::endpoint_about(endpoint.host()).into_any(),
         File::Kept(Kept { bytes, sha256, .. }) => {
             view! { <span title=sha256.clone()>{text::about_file(*bytes, Some(sha256))}</span> }.into_any()
         }
@@ -162,12 +167,12 @@ fn about(page: Page, file: &File) -> AnyView {
 fn tools(page: Page, file: &File, sha256: Option<String>, chosen: Memo<Option<bool>>) -> impl IntoView {
     let busy = page.get(|session| session.desk.is_asked());
     let state = move || match chosen.get() {
-        None => text::USE,
-        Some(false) => text::USED_NEXT,
-        Some(true) => text::IN_USE,
+        None => text::USE.get(),
+        Some(false) => text::USED_NEXT.get(),
+        Some(true) => text::IN_USE.get(),
     };
     let named = file.name().into_owned();
-    let removed = text::button_of(text::REMOVE, &named);
+    let removed = text::button_of(text::REMOVE.get(), &named);
     let this = file.clone();
     view! {
         <div class="deeds">
@@ -193,7 +198,7 @@ fn tools(page: Page, file: &File, sha256: Option<String>, chosen: Memo<Option<bo
                     disabled=move || busy.get()
                     on:click=move |_| order(page, Order::Doubt(sha256.clone()))
                 >
-                    {text::REMOVE}
+                    {text::REMOVE.get()}
                 </button>
             })}
         </div>
@@ -207,10 +212,10 @@ fn doubt(page: Page, name: &str) -> impl IntoView {
             <p id="doubt" tabindex="-1">{text::doubt(name)}</p>
             <div class="deeds">
                 <button type="button" class="danger" on:click=move |_| order(page, Order::Remove)>
-                    {text::REMOVE}
+                    {text::REMOVE.get()}
                 </button>
                 <button type="button" class="quiet" on:click=move |_| order(page, Order::Keep)>
-                    {text::KEEP}
+                    {text::KEEP.get()}
                 </button>
             </div>
         </div>
@@ -246,9 +251,9 @@ fn opener(page: Page, over: ReadSignal<bool>) -> impl IntoView {
             // No list of accepted endings: telephones that do not know this one would offer no file at all.
             <label class="button file" class:off=move || busy.get()>
                 <input type="file" id="open" disabled=move || busy.get() on:change=opened/>
-                <span>{text::OPEN_MODEL}</span>
+                <span>{text::OPEN_MODEL.get()}</span>
             </label>
-            <span class="hint">{move || if over.get() { text::DROP_HERE } else { text::OPEN_HINT }}</span>
+            <span class="hint">{move || if over.get() { text::DROP_HERE.get() } else { text::OPEN_HINT.get() }}</span>
         </div>
     }
 }
@@ -275,7 +280,7 @@ pub(super) fn arriving(page: Page) -> impl IntoView {
                 {model::bar(page)}
                 <span>{move || words.get()}</span>
                 <span class="hint">{move || rate.get()}</span>
-                <button type="button" class="quiet" on:click=move |_| order(page, Order::Stop)>{text::CANCEL}</button>
+                <button type="button" class="quiet" on:click=move |_| order(page, Order::Stop)>{text::CANCEL.get()}</button>
             </div>
         })}
         {move || failure.get().map(|(file, reason)| failed(page, &file, &reason))}
@@ -289,7 +294,7 @@ fn failed(page: Page, file: &File, reason: &str) -> AnyView {
         <p class="failure"><strong>{file.name().into_owned()} ": "</strong> {text::sentence(reason)}</p>
         {again.then(|| view! {
             <button type="button" class="quiet" on:click=move |_| order(page, Order::Again)>
-                {text::TRY_AGAIN}
+                {text::TRY_AGAIN.get()}
             </button>
         })}
     }
@@ -303,12 +308,12 @@ fn loaded(page: Page) -> impl IntoView {
         _ => None,
     });
     let chosen = page.get(|session| match session.desk.model {
-        Model::Loading(_) => text::ARRIVING.into(),
+        Model::Loading(_) => text::ARRIVING.get().into(),
         _ => text::unloaded(&session.desk.file.name()),
     });
     view! {
         <section class="card loaded" aria-labelledby="loaded">
-            <h2 id="loaded">{text::MODEL_LOADED}</h2>
+            <h2 id="loaded">{text::MODEL_LOADED.get()}</h2>
             {move || match info.get() {
                 Some(info) => facts(&info).into_any(),
                 None => view! { <p class="hint">{chosen.get()}</p> }.into_any(),
@@ -322,13 +327,13 @@ fn facts(info: &Info) -> impl IntoView {
     let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     view! {
         <dl class="facts">
-            {info.name.clone().map(|name| fact(text::INFO_NAME, name))}
-            {fact(text::INFO_ARCHITECTURE, format!("{}, {}", info.architecture, info.kind))}
-            {fact(text::INFO_WEIGHTS, text::weights(info.parameters))}
-            {fact(text::INFO_BYTES, text::megabytes(info.bytes))}
-            {fact(text::INFO_CONTEXT, text::tokens(info.context))}
-            {fact(text::INFO_VOCABULARY, text::tokens(info.vocabulary))}
-            {fact(text::RUNS_ON, text::backend(info).trim_end_matches('.').to_owned())}
+            {info.name.clone().map(|name| fact(text::INFO_NAME.get(), name))}
+            {fact(text::INFO_ARCHITECTURE.get(), format!("{}, {}", info.architecture, info.kind))}
+            {fact(text::INFO_WEIGHTS.get(), text::weights(info.parameters))}
+            {fact(text::INFO_BYTES.get(), text::megabytes(info.bytes))}
+            {fact(text::INFO_CONTEXT.get(), text::tokens(info.context))}
+            {fact(text::INFO_VOCABULARY.get(), text::tokens(info.vocabulary))}
+            {fact(text::RUNS_ON.get(), text::backend(info).trim_end_matches('.').to_owned())}
         </dl>
         {text::why_there(info).map(|why| view! { <p class="hint">{why}</p> })}
     }
@@ -341,11 +346,11 @@ fn asking(page: Page) -> impl IntoView {
     view! {
         <section class="card model" aria-labelledby="asking">
             <div class="head">
-                <h2 id="asking">{text::ASK_TITLE}</h2>
-                <a href=move || link.get()>{text::OPEN_IN_TRY}</a>
+                <h2 id="asking">{text::ASK_TITLE.get()}</h2>
+                <a href=move || link.get()>{text::OPEN_IN_TRY.get()}</a>
             </div>
             {problem::before(page)}
-            <div class="asked" inner_html=move || html.get()></div>
+            <div class="asked" lang="en" inner_html=move || html.get()></div>
             {most_tokens(page)}
             {model::conversation(page)}
         </section>
@@ -356,7 +361,7 @@ fn most_tokens(page: Page) -> impl IntoView {
     let shown = page.get(|session| session.desk.max_tokens.to_string());
     view! {
         <div class="field backend">
-            <label for="most-tokens">{text::MOST_TOKENS}</label>
+            <label for="most-tokens">{text::MOST_TOKENS.get()}</label>
             <input
                 id="most-tokens"
                 class="short"

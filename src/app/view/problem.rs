@@ -2,15 +2,17 @@
 
 use super::knobs;
 use crate::app::page::Page;
+use crate::app::session::aside::Order;
 use crate::app::session::change::Change;
 use crate::app::session::{Action, Dialog};
 use crate::app::text;
+use crate::app::text::language::Language;
 use crate::checklist::prompt::Message;
 use leptos::prelude::*;
 
 pub(super) fn card(page: Page) -> impl IntoView {
     let html = page.get(|session| match session.is_opening() {
-        true => text::COMING.to_owned(),
+        true => text::COMING.get().to_owned(),
         false => session.puzzle.problem.statement.html(),
     });
     // Drawn anew with another problem, not with every key that is pressed.
@@ -27,10 +29,10 @@ pub(super) fn card(page: Page) -> impl IntoView {
     });
     let own = page.get(|session| session.is_own(&session.puzzle.problem.item.family));
     view! {
-        <section class="card problem" aria-label=text::FAMILY>
-            <p class="meta">{move || meta.get()}</p>
+        <section class="card problem" aria-label=text::FAMILY.get()>
+            <p class="meta" lang="en">{move || meta.get()}</p>
             {before(page)}
-            <div class="statement" id="statement" inner_html=move || html.get()></div>
+            <div class="statement" id="statement" lang="en" inner_html=move || html.get()></div>
             <div class="figure" inner_html=move || picture.get()></div>
             <div class="deal">
                 <button type="button" class="primary reroll" on:click=move |_| page.reroll()>
@@ -38,12 +40,13 @@ pub(super) fn card(page: Page) -> impl IntoView {
                         <path d="M12 4a8 8 0 0 1 6.9 4H16v2h6V4h-2v2.5A10 10 0 0 0 2 12h2a8 8 0 0 1 8-8z"></path>
                         <path d="M12 20a8 8 0 0 1-6.9-4H8v-2H2v6h2v-2.5A10 10 0 0 0 22 12h-2a8 8 0 0 1-8 8z"></path>
                     </svg>
-                    {text::REROLL}
+                    {text::REROLL.get()}
                     <kbd aria-hidden="true">"R"</kbd>
                 </button>
                 {share(page)}
             </div>
-            {move || own.get().then(|| view! { <p class="hint">{text::OWN_HERE_ONLY}</p> })}
+            {english()}
+            {move || own.get().then(|| view! { <p class="hint">{text::OWN_HERE_ONLY.get()}</p> })}
             <div class="knobs">
                 {knobs::knobs(page)}
                 {seed(page)}
@@ -54,6 +57,12 @@ pub(super) fn card(page: Page) -> impl IntoView {
     }
 }
 
+/// Said where the page speaks another language than its problems.
+pub(super) fn english() -> impl IntoView {
+    let elsewhere = Language::current() != Language::English;
+    elsewhere.then(|| view! { <p class="hint">{text::PROBLEMS_ENGLISH.get()}</p> })
+}
+
 /// What was said before the question, in a task of several turns.
 pub(super) fn before(page: Page) -> impl IntoView {
     let said = page.get(|session| match session.is_opening() {
@@ -62,7 +71,7 @@ pub(super) fn before(page: Page) -> impl IntoView {
     });
     move || {
         let turn = |message: Message| {
-            view! { <div class="turn"><p class="meta">{text::said_by(message.role)}</p>{message.content}</div> }
+            view! { <div class="turn"><p class="meta">{text::said_by(message.role)}</p><div lang="en">{message.content}</div></div> }
         };
         said.get().into_iter().map(turn).collect::<Vec<_>>()
     }
@@ -74,9 +83,9 @@ pub(super) fn seed(page: Page) -> impl IntoView {
     let step = move |steps| page.send(Action::Change(Change::SeedStep(steps)));
     view! {
         <div class="field">
-            <label for="seed">{text::SEED}</label>
+            <label for="seed">{text::SEED.get()}</label>
             <div class="stepper">
-                <button type="button" aria-label=text::SEED_BACK title=text::SEED_BACK on:click=move |_| step(-1)>"−"</button>
+                <button type="button" aria-label=text::SEED_BACK.get() title=text::SEED_BACK.get() on:click=move |_| step(-1)>"−"</button>
                 <input
                     id="seed"
                     autocomplete="off"
@@ -88,7 +97,7 @@ pub(super) fn seed(page: Page) -> impl IntoView {
                     prop:value=move || seed.get()
                     on:change=move |event| page.send(Action::Change(Change::Seed(event_target_value(&event))))
                 />
-                <button type="button" aria-label=text::SEED_ON title=text::SEED_ON on:click=move |_| step(1)>"+"</button>
+                <button type="button" aria-label=text::SEED_ON.get() title=text::SEED_ON.get() on:click=move |_| step(1)>"+"</button>
             </div>
         </div>
     }
@@ -98,7 +107,7 @@ pub(super) fn index(page: Page) -> impl IntoView {
     let index = page.get(|session| session.puzzle.problem.item.index.to_string());
     view! {
         <div class="field">
-            <label for="index">{text::INDEX}</label>
+            <label for="index">{text::INDEX.get()}</label>
             <input
                 id="index"
                 class="short"
@@ -119,13 +128,20 @@ pub(super) fn seed_error(page: Page) -> impl IntoView {
 }
 
 fn share(page: Page) -> impl IntoView {
+    let aloud = page.get(|session| session.aloud);
     view! {
         <div class="share">
             <button type="button" class="quiet" on:click=move |_| page.send(Action::CopyLink)>
-                {text::COPY}
+                {text::COPY.get()}
             </button>
             <button type="button" class="quiet" on:click=move |_| page.send(Action::Open(Dialog::Qr))>
-                {text::QR}
+                {text::QR.get()}
+            </button>
+            <button type="button" class="quiet" on:click=move |_| page.send(Action::Open(Dialog::Embed))>
+                {text::EMBED.get()}
+            </button>
+            <button type="button" class="quiet" on:click=move |_| page.send(Action::Aside(Order::Read))>
+                {move || if aloud.get() { text::READ_NO_LONGER.get() } else { text::READ_ALOUD.get() }}
             </button>
         </div>
     }

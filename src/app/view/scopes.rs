@@ -28,7 +28,7 @@ pub(super) fn choice(
     let families = move || {
         let one = |(topic, families): (String, Vec<(String, String)>)| {
             let families = families.into_iter().map(|(id, title)| option(Scope::Family(id), title));
-            view! { <optgroup label=text::capital(&topic)>{families.collect::<Vec<_>>()}</optgroup> }
+            view! { <optgroup label=text::capital(&topic) lang="en">{families.collect::<Vec<_>>()}</optgroup> }
         };
         groups.get().into_iter().map(one).collect::<Vec<_>>()
     };
@@ -36,9 +36,9 @@ pub(super) fn choice(
         <div class="field grow">
             <label for=id>{name}</label>
             <select id=id on:change=move |event| choose(event_target_value(&event))>
-                {option(Scope::Learned, text::SCOPE_LEARNED.into())}
-                {option(Scope::All, text::SCOPE_ALL.into())}
-                <optgroup label=text::SCOPE_TOPICS>{topics}</optgroup>
+                {option(Scope::Learned, text::SCOPE_LEARNED.get().into())}
+                {option(Scope::All, text::SCOPE_ALL.get().into())}
+                <optgroup label=text::SCOPE_TOPICS.get()>{topics}</optgroup>
                 {families}
             </select>
         </div>

@@ -21,7 +21,7 @@ pub(super) fn choice(page: Page) -> impl IntoView {
     view! {
         {move || built_in.get().then(|| view! {
             {line(page)}
-            <button type="button" class="quiet" on:click=move |_| page.practise()>{text::PRACTISE}</button>
+            <button type="button" class="quiet" on:click=move |_| page.practise()>{text::PRACTISE.get()}</button>
         })}
         {move || unasked.get().then(|| models::arriving(page))}
     }
@@ -31,7 +31,7 @@ pub(super) fn choice(page: Page) -> impl IntoView {
 fn chosen(session: &Session) -> Option<Mix> {
     match &session.desk.model {
         Model::Loading(loading) => loading.file.mix(),
-        Model::Asleep | Model::Ready(_) | Model::Failed(..) => session.desk.file.mix(),
+        Model::Asleep | Model::Ready(_) | Model::Elsewhere | Model::Failed(..) => session.desk.file.mix(),
     }
 }
 
@@ -61,13 +61,13 @@ fn line(page: Page) -> impl IntoView {
     let name = move || text::sibling(shown());
     view! {
         <fieldset class="siblings" disabled=move || busy.get()>
-            <legend class="sr">{text::WHO_IS_ASKED}</legend>
+            <legend class="sr">{text::WHO_IS_ASKED.get()}</legend>
             <div class="segments">{[Mix::PARROT, Mix::THINKER].map(end).into_iter().collect::<Vec<_>>()}</div>
             <input
                 type="range"
-                aria-label=text::SIBLINGS
+                aria-label=text::SIBLINGS.get()
                 aria-valuetext=name
-                title=text::SIBLINGS
+                title=text::SIBLINGS.get()
                 min=Mix::LEAST.percent().to_string()
                 max=Mix::MOST.percent().to_string()
                 step=Mix::STEP.to_string()

@@ -50,15 +50,15 @@ pub(super) fn card(page: Page) -> impl IntoView {
                 let below = beside.map(|beside| row(page, title, beside, variants, who[1], true));
                 view! { {row(page, title, strip, variants, who[0], false)} {below} }
             });
-            view! { <li><h3>{title.clone()}</h3>{rows.collect::<Vec<_>>()}</li> }
+            view! { <li><h3 lang="en">{title.clone()}</h3>{rows.collect::<Vec<_>>()}</li> }
         };
         Some(ids.iter().take(MOST_FAMILIES).map(group).collect::<Vec<_>>())
     };
     let wide = page.get(|session| session.run.as_ref().is_some_and(|run| run.setup.tasks.len() > 1));
     view! {
         <section class="card" aria-labelledby="strips">
-            <h2 id="strips">{text::STRIPS}</h2>
-            <p class="hint">{text::STRIPS_HINT}</p>
+            <h2 id="strips">{text::STRIPS.get()}</h2>
+            <p class="hint">{text::STRIPS_HINT.get()}</p>
             {legend()}
             <ul class="strips" class:wide=move || wide.get()>{rows}</ul>
         </section>
@@ -91,7 +91,7 @@ fn legend() -> impl IntoView {
         ("right", mark(Some(Verdict::Right), 0), text::verdict_name(Verdict::Right)),
         ("wrong", mark(Some(Verdict::Wrong), 0), text::verdict_name(Verdict::Wrong)),
         ("unparsed", mark(Some(Verdict::Ungradable), 0), text::verdict_name(Verdict::Ungradable)),
-        ("pending", mark(None, 0), text::PENDING),
+        ("pending", mark(None, 0), text::PENDING.get()),
     ];
     let marks = marks.into_iter().map(|(class, path, name)| view! {
         <li>
@@ -135,8 +135,8 @@ fn row(page: Page, title: &str, strip: &Strip, variants: u32, who: Option<&str>,
     };
     let [r, w, u] = counts;
     let name = match Task::named(&strip.task) {
-        Some(Task::Solving) | None => text::capital(&strip.form),
-        Some(task) => format!("{} · {}", text::capital(&strip.form), text::task(task)),
+        Some(Task::Solving) | None => text::form_named(&strip.form),
+        Some(task) => format!("{} · {}", text::form_named(&strip.form), text::task(task)),
     };
     let ladder = page.now(|session| session.run.as_ref().is_some_and(|run| run.setup.ladder));
     let level = ladder.then(|| text::lights_of_level(u8::try_from(strip.level).unwrap_or(u8::MAX)));
@@ -147,7 +147,7 @@ fn row(page: Page, title: &str, strip: &Strip, variants: u32, who: Option<&str>,
     view! {
         <button type="button" class="strip" on:click=open>
             <span class="strip-form">
-                <span class="sr">{title.to_owned()} ", " {beside.then_some(name)}</span>
+                <span class="sr"><span lang="en">{title.to_owned()}</span> ", " {beside.then_some(name)}</span>
                 {seen}
                 {who}
             </span>

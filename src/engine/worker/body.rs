@@ -11,6 +11,34 @@ use web_sys::{
 /// Bytes of a chunk, at most, where the browser fills a buffer of ours.
 const CHUNK: u32 = 1 << 20;
 
+/// The status of an answer that is a part of a file (RFC 9110, 15.3.7).
+const PART: u16 = 206;
+/// The status where there is none (15.5.17).
+const NO_SUCH_PART: u16 = 416;
+
+/// What a server gives.
+pub(super) struct Fetched {
+    pub(super) body: Body,
+    /// The byte of the file that it begins with; `None` where another site's server does not let that be seen.
+    pub(super) from: Option<u64>,
+    /// What tells this file from another one at the same address, where the server says.
+    pub(super) tag: Option<String>,
+}
+
+/// Why it gives nothing.
+pub(super) struct Refusal {
+    /// The same for the visitor.
+    pub(super) why: String,
+    /// Whether the file has no such part.
+    pub(super) is_range: bool,
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Refusal {
+        Refusal { why, is_range: false }
+    }
+}
+
 /// A file that is being read. Whoever drops it stops the transfer.
 pub(super) struct Body {
     reader: Reader,
@@ -23,12 +51,18 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// Asks for the file at an address.
-    pub(super) async fn fetch(url: &str) -> Result<Body, String> {
+    /// Asks for the file at an address, from a byte on if the server gives parts of files.
+    pub(super) async fn fetch(url: &str, from: u64) -> Result<Fetched, Refusal> {
         let scope: WorkerGlobalScope =
             js_sys::global().dyn_into().map_err(|_| "the worker has no network".to_owned())?;
         let (request, abort) = (RequestInit::new(), Abort::new());
         request.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+        if from > 0 {
+            let range = js_sys::Object::new();
+            // A range like this needs no leave of another site's (Fetch, "CORS-safelisted request-header").
+            let _ = Reflect::set(&range, &"Range".into(), &format!("bytes={from}-").into());
+            request.set_headers(&range);
+        }
         let response = wait(scope.fetch_with_str_and_init(url, &request)).await.map_err(|error| {
             format!("the model could not be fetched from {url} ({}); are you offline?", describe(&error))
         })?;
@@ -36,16 +70,22 @@ impl Body {
         abort.forgo();
         let response: Response = response.dyn_into().map_err(|_| format!("{url} gave no response"))?;
         if !response.ok() {
-            return Err(format!("the model could not be fetched: {url} answers {}", response.status()));
+            let (why, is_range) = (refusal(url, response.status()), response.status() == NO_SUCH_PART);
+            return Err(Refusal { why, is_range });
         }
         let header = |name: &str| response.headers().get(name).ok().flatten();
-        // A compressed body is longer than its header says.
-        let length = match header("content-encoding") {
-            None => header("content-length").and_then(|length| length.parse().ok()),
-            Some(_) => None,
+        let (from, length) = match response.status() {
+            PART => header("content-range")
+                .as_deref()
+                .and_then(range)
+                .map_or((None, None), |(first, total)| (Some(first), total)),
+            // A compressed body is longer than its header says.
+            _ if header("content-encoding").is_some() => (Some(0), None),
+            _ => (Some(0), header("content-length").and_then(|length| length.parse().ok())),
         };
+        let tag = header("etag");
         let stream = response.body().ok_or_else(|| format!("{url} is empty"))?;
-        Ok(Body::new(&stream, url.to_owned(), true, length))
+        Ok(Fetched { body: Body::new(&stream, url.to_owned(), true, length), from, tag })
     }
 
     /// Reads what the browser has at hand.
@@ -102,6 +142,25 @@ impl Drop for Body {
             Reader::Giving(reader) => reader.cancel(),
         });
     }
+}
+
+/// The first byte of a part and the length of the whole, as in `bytes 100-999/1000` (RFC 9110, 14.4).
+fn range(header: &str) -> Option<(u64, Option<u64>)> {
+    let (range, total) = header.trim().strip_prefix("bytes ")?.split_once('/')?;
+    Some((range.split_once('-')?.0.trim().parse().ok()?, total.trim().parse().ok()))
+}
+
+/// Why a server gives no file, and what to do.
+fn refusal(url: &str, status: u16) -> String {
+    let hint = match status {
+        401 | 403 => {
+            "; it may ask for an account or for consent to a licence: download the file there, and open it from disk"
+        }
+        404 | 410 => "; is the address right, to the last letter?",
+        429 | 503 => "; it is busy, try again in a while",
+        _ => "",
+    };
+    format!("the model could not be fetched: {url} answers {status}{hint}")
 }
 
 /// How chunks come.

@@ -2,6 +2,7 @@
 //!
 //! A kept file is two: the model, under a name that is never used again, and a note called after its SHA-256, which
 //! says what it is and is written last. A model that no note mentions is what an interrupted load has left behind.
+//! A download that is not complete is two likewise; its note is called after its address, and written first.
 //!
 //! Several tabs share the shelf. What is kept is never written to again, and the browser locks what is being written,
 //! so that it cannot be taken for a leftover, until its note is complete.
@@ -9,14 +10,17 @@
 use std::collections::HashSet;
 
 use js_sys::{Date, Math};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions,
-    FileSystemGetFileOptions, FileSystemSyncAccessHandle, StorageEstimate, StorageManager, WorkerGlobalScope,
+    FileSystemGetFileOptions, FileSystemReadWriteOptions, FileSystemSyncAccessHandle, StorageEstimate,
+    StorageManager, WorkerGlobalScope,
 };
 
-use super::super::message::Kept;
+use super::super::message::{Kept, Part};
 use super::body::{describe, field, let_go, wait};
 
 /// The folder of all this.
@@ -27,6 +31,10 @@ const NOTE: &str = ".json";
 const NOTE_BYTES: f64 = 4096.0;
 /// A damaged note is a leftover only if no other tab can be writing it.
 const NOTE_MS: f64 = 60_000.0;
+/// How the notes of incomplete downloads end; their names begin with the SHA-256 of the address.
+const PART: &str = ".part";
+/// How long they wait for their rest: a week.
+const PART_MS: f64 = 7.0 * 86_400_000.0;
 /// The most letters of a name.
 const NAME: usize = 160;
 
@@ -37,6 +45,18 @@ struct Note {
     kept: Kept,
     /// The model's name in the folder.
     file: String,
+}
+
+/// What stands in the note of an incomplete download.
+#[derive(Debug, Serialize, Deserialize)]
+struct PartNote {
+    url: String,
+    /// The name in the folder of what came in.
+    file: String,
+    /// The length of the whole file, where the server has said.
+    total: Option<u64>,
+    /// What tells the file from another one at the same address, where the server has said.
+    tag: Option<String>,
 }
 
 /// The folder of kept files.
@@ -77,16 +97,33 @@ impl Shelf {
         Some((note.kept, file))
     }
 
-    /// Removes a kept file; nothing happens if there is none.
+    /// What came in of files that are not complete.
+    pub(super) async fn parts(&self) -> Result<Vec<Part>, String> {
+        let mut parts = Vec::new();
+        for name in self.names().await? {
+            if let Some(key) = name.strip_suffix(PART)
+                && let Some(PartNote { url, file, total, .. }) = self.part_note(key).await
+                && let Ok(file) = self.file(&file).await
+            {
+                parts.push(Part { url, key: key.to_owned(), bytes: length(&file), total });
+            }
+        }
+        parts.sort_by(|a, b| a.url.cmp(&b.url));
+        Ok(parts)
+    }
+
+    /// Removes a kept file, or what came in of one; nothing happens if there is none.
     pub(super) async fn remove(&self, sha256: &str) -> Result<(), String> {
-        let note = self.note(sha256).await;
-        if is_sha256(sha256) {
-            self.delete(&format!("{sha256}{NOTE}")).await?;
+        if !is_sha256(sha256) {
+            return Ok(());
         }
-        match note {
-            Some(note) => self.delete(&note.file).await,
-            None => Ok(()),
+        let (note, part) = (self.note(sha256).await, self.part_note(sha256).await);
+        self.delete(&format!("{sha256}{NOTE}")).await?;
+        self.delete(&format!("{sha256}{PART}")).await?;
+        for file in note.map(|note| note.file).into_iter().chain(part.map(|part| part.file)) {
+            self.delete(&file).await?;
         }
+        Ok(())
     }
 
     /// Removes what interrupted loads have left behind.
@@ -94,9 +131,13 @@ impl Shelf {
         let names = self.names().await?;
         let (mut noted, mut damaged) = (HashSet::new(), Vec::new());
         for name in &names {
-            let Some(sha256) = name.strip_suffix(NOTE) else { continue };
-            match self.note(sha256).await {
-                Some(note) => drop(noted.insert(note.file)),
+            let file = match (name.strip_suffix(NOTE), name.strip_suffix(PART)) {
+                (Some(sha256), _) => self.note(sha256).await.map(|note| note.file),
+                (None, Some(key)) => self.awaited(key).await,
+                (None, None) => continue,
+            };
+            match file {
+                Some(file) => drop(noted.insert(file)),
                 None => damaged.push(name),
             }
         }
@@ -106,7 +147,8 @@ impl Shelf {
                 let_go(self.0.remove_entry(name));
             }
         }
-        for name in names.iter().filter(|name| !name.ends_with(NOTE) && !noted.contains(*name)) {
+        let is_note = |name: &str| name.ends_with(NOTE) || name.ends_with(PART);
+        for name in names.iter().filter(|name| !is_note(name) && !noted.contains(*name)) {
             // Refused for what another tab is writing.
             let_go(self.0.remove_entry(name));
         }
@@ -117,7 +159,30 @@ impl Shelf {
     pub(super) async fn draft(self) -> Result<Draft, String> {
         let name = format!("{}-{}.gguf", Date::now(), (Math::random() * 1e9).floor());
         let access = self.write(&name).await?;
-        Ok(Draft { shelf: self, name, access, kept: false })
+        Ok(Draft { shelf: self, name, access, had: 0, at: 0, part: None, kept: false })
+    }
+
+    /// Goes on keeping a download, if something of it came in before.
+    pub(super) async fn resume(self, url: &str) -> Result<Option<(Draft, Known)>, String> {
+        let key = key(url);
+        let Some(note) = self.part_note(&key).await else { return Ok(None) };
+        let Ok(file) = self.file(&note.file).await else { return Ok(None) };
+        let (at, name) = (length(&file), note.file);
+        let access = self.write(&name).await?;
+        let draft = Draft { shelf: self, name, access, had: at, at, part: Some(key), kept: false };
+        Ok(Some((draft, Known { total: note.total, tag: note.tag })))
+    }
+
+    /// The file of an incomplete download, unless it has waited for too long.
+    async fn awaited(&self, key: &str) -> Option<String> {
+        let note = self.part_note(key).await?;
+        let file = self.file(&note.file).await.ok()?;
+        (Date::now() - file.last_modified() < PART_MS).then_some(note.file)
+    }
+
+    async fn part_note(&self, key: &str) -> Option<PartNote> {
+        let note: PartNote = self.read_note(key, PART).await?;
+        (self::key(&note.url) == key).then_some(note)
     }
 
     async fn names(&self) -> Result<Vec<String>, String> {
@@ -133,16 +198,30 @@ impl Shelf {
     }
 
     async fn note(&self, sha256: &str) -> Option<Note> {
+        let note: Note = self.read_note(sha256, NOTE).await?;
+        (note.kept.sha256 == sha256).then_some(note)
+    }
+
+    async fn read_note<T: DeserializeOwned>(&self, sha256: &str, end: &str) -> Option<T> {
         if !is_sha256(sha256) {
             return None;
         }
-        let file = self.file(&format!("{sha256}{NOTE}")).await.ok()?;
+        let file = self.file(&format!("{sha256}{end}")).await.ok()?;
         if file.size() > NOTE_BYTES {
             return None;
         }
-        let text = wait(file.text()).await.ok()?.as_string()?;
-        let note: Note = serde_json::from_str(&text).ok()?;
-        (note.kept.sha256 == sha256).then_some(note)
+        serde_json::from_str(&wait(file.text()).await.ok()?.as_string()?).ok()
+    }
+
+    async fn write_note(&self, name: &str, note: &impl Serialize) -> Result<(), String> {
+        let note = serde_json::to_string(note).map_err(|error| error.to_string())?;
+        let access = self.write(name).await?;
+        let written = access
+            .truncate_with_u32(0)
+            .and_then(|()| access.write_with_u8_array(note.as_bytes()))
+            .and_then(|_| access.flush());
+        access.close();
+        written.map_err(|error| refused(&error))
     }
 
     async fn file(&self, name: &str) -> Result<File, JsValue> {
@@ -171,22 +250,88 @@ impl Shelf {
     }
 }
 
-/// A file that is to be kept, while it comes in. Whoever drops it gives it up.
+/// What is known of a file that came in partly.
+pub(super) struct Known {
+    pub(super) total: Option<u64>,
+    pub(super) tag: Option<String>,
+}
+
+/// A file that is to be kept, while it comes in. Whoever drops it gives it up, unless it waits for its rest.
 pub(super) struct Draft {
     shelf: Shelf,
     name: String,
     access: FileSystemSyncAccessHandle,
+    /// Bytes that came in at an earlier time.
+    pub(super) had: u64,
+    /// Bytes altogether.
+    at: u64,
+    /// What the note of the incomplete download is called, if this is one.
+    part: Option<String>,
     kept: bool,
 }
 
 impl Draft {
     /// Takes the next bytes.
-    #[allow(clippy::cast_precision_loss, reason = "the length of a chunk is exact in 53 bits")]
+    #[allow(clippy::cast_precision_loss, reason = "lengths of files are exact in 53 bits")]
     pub(super) fn write(&mut self, chunk: &[u8]) -> Result<(), String> {
-        match self.access.write_with_u8_array(chunk) {
+        let place = FileSystemReadWriteOptions::new();
+        place.set_at_f64(self.at as f64);
+        match self.access.write_with_u8_array_and_options(chunk, &place) {
             Ok(written) if written < chunk.len() as f64 => Err(FULL.to_owned()),
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.at += chunk.len() as u64;
+                Ok(())
+            }
             Err(error) => Err(refused(&error)),
+        }
+    }
+
+    /// What came in at an earlier time, from a byte on.
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "lengths of files and chunks"
+    )]
+    pub(super) fn read(&self, from: u64, most: usize) -> Result<Vec<u8>, String> {
+        let place = FileSystemReadWriteOptions::new();
+        place.set_at_f64(from as f64);
+        let mut chunk = vec![0; most.min(self.had.saturating_sub(from) as usize)];
+        let read = self.access.read_with_u8_array_and_options(&mut chunk, &place);
+        chunk.truncate(read.map_err(|error| refused(&error))? as usize);
+        if chunk.is_empty() { Err("what came in earlier is gone".to_owned()) } else { Ok(chunk) }
+    }
+
+    /// From now on what came in waits for its rest, whatever happens.
+    pub(super) async fn wait_for(&mut self, url: &str, known: Known) -> Result<(), String> {
+        let key = key(url);
+        let Known { total, tag } = known;
+        let note = PartNote { url: url.to_owned(), file: self.name.clone(), total, tag };
+        self.shelf.write_note(&format!("{key}{PART}"), &note).await?;
+        self.part = Some(key);
+        Ok(())
+    }
+
+    /// What came in earlier is of no use.
+    pub(super) fn begin_anew(&mut self) -> Result<(), String> {
+        (self.had, self.at) = (0, 0);
+        self.access.truncate_with_u32(0).map_err(|error| refused(&error))
+    }
+
+    /// How much is here, if it waits for its rest.
+    pub(super) fn waiting(&self) -> Option<u64> {
+        self.part.as_ref().map(|_| self.at).filter(|at| *at > 0)
+    }
+
+    /// It is not to wait for its rest; its note is swept away another time.
+    pub(super) fn give_up(&mut self) {
+        self.part = None;
+    }
+
+    /// It is not to wait for its rest.
+    pub(super) async fn abandon(mut self) {
+        if let Some(key) = self.part.take() {
+            let _ = self.shelf.delete(&format!("{key}{PART}")).await;
         }
     }
 
@@ -194,33 +339,39 @@ impl Draft {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the time, in milliseconds")]
     pub(super) async fn keep(mut self, name: &str, bytes: u64, sha256: &str) -> Result<(), String> {
         self.access.flush().map_err(|error| refused(&error))?;
-        if let Some((kept, file)) = self.shelf.find(sha256).await
-            && file.size() as u64 == kept.bytes
-        {
-            return Ok(());
+        let part = self.part.take();
+        if self.shelf.find(sha256).await.is_none_or(|(kept, file)| length(&file) != kept.bytes) {
+            let name = name.chars().take(NAME).collect();
+            let kept = Kept { name, bytes, sha256: sha256.to_owned(), when: Date::now() as u64 };
+            let note = Note { kept, file: self.name.clone() };
+            self.shelf.write_note(&format!("{sha256}{NOTE}"), &note).await?;
+            self.kept = true;
         }
-        let name = name.chars().take(NAME).collect();
-        let kept = Kept { name, bytes, sha256: sha256.to_owned(), when: Date::now() as u64 };
-        let note = serde_json::to_string(&Note { kept, file: self.name.clone() });
-        let note = note.map_err(|error| error.to_string())?;
-        let access = self.shelf.write(&format!("{sha256}{NOTE}")).await?;
-        let written = access
-            .truncate_with_u32(0)
-            .and_then(|()| access.write_with_u8_array(note.as_bytes()))
-            .and_then(|_| access.flush());
-        access.close();
-        self.kept = written.is_ok();
-        written.map_err(|error| refused(&error))
+        match part {
+            Some(key) => self.shelf.delete(&format!("{key}{PART}")).await,
+            None => Ok(()),
+        }
     }
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
+        let waits = self.waiting().is_some();
         self.access.close();
-        if !self.kept {
+        if !self.kept && !waits {
             let_go(self.shelf.0.remove_entry(&self.name));
         }
     }
+}
+
+/// What the note of an incomplete download is called.
+fn key(url: &str) -> String {
+    super::hexadecimal(&Sha256::digest(url))
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length of the browser's")]
+fn length(file: &File) -> u64 {
+    file.size() as u64
 }
 
 /// How many bytes more there is room for, where the browser tells.

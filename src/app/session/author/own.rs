@@ -29,12 +29,12 @@ impl Session {
     pub fn not_usable(&self) -> Option<String> {
         let author = &self.author;
         let Some(family) = author.family.as_ref().filter(|_| author.issues.is_empty()) else {
-            return Some(text::NO_FAMILY_YET.into());
+            return Some(text::NO_FAMILY_YET.get().into());
         };
         if self.is_own(&family.id) {
             None
         } else if self.families.iter().any(|other| other.id == family.id) {
-            Some(text::ID_TAKEN.into())
+            Some(text::ID_TAKEN.get().into())
         } else {
             (author.own.len() >= MOST_OWN).then(|| text::too_many_own(MOST_OWN))
         }
@@ -113,7 +113,7 @@ impl Session {
                 }
                 text::too_many_own(MOST_OWN)
             }
-            Ok(_) | Err(_) => text::ID_TAKEN.into(),
+            Ok(_) | Err(_) => text::ID_TAKEN.get().into(),
         };
         self.note(why_not);
         Vec::new()

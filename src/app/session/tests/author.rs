@@ -254,9 +254,9 @@ fn a_family_is_shared_and_saved_as_it_stands() {
     session.step(Action::Copied(Copied::Family, true));
     assert!(session.author.note.clone().unwrap().starts_with("Link copied"));
     session.step(Action::Copied(Copied::Family, false));
-    assert_eq!(session.author.note.as_deref(), Some(text::FAMILY_NOT_COPIED));
+    assert_eq!(session.author.note.as_deref(), Some(text::FAMILY_NOT_COPIED.get()));
     write(&mut session, Order::Packed(edit, None));
-    assert_eq!(session.author.note.as_deref(), Some(text::NOT_PACKED));
+    assert_eq!(session.author.note.as_deref(), Some(text::NOT_PACKED.get()));
     typed(&mut session, "no family");
     let save = Effect::Download { name: "mine.toml".into(), text: "no family".into() };
     assert_eq!(write(&mut session, Order::Save), [save], "half-written texts are worth saving too");
@@ -365,5 +365,5 @@ fn another_tab_and_a_browser_that_keeps_nothing_are_heeded() {
     assert!(session.families.iter().all(|family| family.id != "mine" && family.id != "yours"));
     assert_ne!(session.puzzle.problem.item.family, "mine");
     write(&mut session, Order::Unkept);
-    assert_eq!(session.banner, [text::OWN_UNKEPT]);
+    assert_eq!(session.banner, [text::OWN_UNKEPT.get()]);
 }

@@ -239,7 +239,7 @@ fn who_asks_goes_first() {
     assert_eq!((bench(&session).rows.len(), bench(&session).progress.clone()), (1, Progress::Cancelled));
     // Nobody measures while it is asked.
     assert_eq!(session.step(Action::Models(Order::Measure)), []);
-    assert_eq!(session.said.1, text::MODEL_BUSY);
+    assert_eq!(session.said.1, text::MODEL_BUSY.get());
 }
 
 #[test]

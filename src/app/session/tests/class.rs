@@ -132,11 +132,11 @@ fn a_clicker_goes_through_a_lesson_and_back() {
     assert_eq!((item.index, item.seed, session.puzzle.revealed), (1, Seed(7), 0));
     press(&mut session, Command::Next);
     assert_eq!(press(&mut session, Command::Back), []);
-    assert_eq!((session.puzzle.revealed, session.said.1.as_str()), (0, text::ONE_STEP_LESS));
+    assert_eq!((session.puzzle.revealed, session.said.1.as_str()), (0, text::ONE_STEP_LESS.get()));
     press(&mut session, Command::Back);
     assert_eq!(session.link(), first, "a lesson is always the same problems");
     assert_eq!(press(&mut session, Command::ProblemBack), [], "there is none before the first");
-    assert_eq!(session.said.1, text::NO_SUCH_PROBLEM);
+    assert_eq!(session.said.1, text::NO_SUCH_PROBLEM.get());
     for index in 1..5 {
         press(&mut session, Command::ProblemOn);
         assert_eq!(session.puzzle.problem.item.index, index);
@@ -179,7 +179,7 @@ fn a_browser_that_does_not_fill_the_screen_is_explained() {
     let (mut session, _) = opened("#class/1/apples-left.1/7");
     assert_eq!(press(&mut session, Command::FullScreen), [Effect::Class(Wish::FullScreen)]);
     class(&mut session, Order::NoFullScreen);
-    assert_eq!(session.class.note.as_deref(), Some(text::NO_FULL_SCREEN));
+    assert_eq!(session.class.note.as_deref(), Some(text::NO_FULL_SCREEN.get()));
     press(&mut session, Command::FullScreen);
     assert_eq!(session.class.note, None);
 }
@@ -215,7 +215,7 @@ fn the_timer_counts_down_pauses_and_says_when_it_is_over() {
     assert_eq!((session.class.timer.seconds(), session.said.clone()), (1, said), "it speaks at the end only");
     assert_eq!(class(&mut session, Order::Tick(again.start, 155_000)), []);
     assert!(session.class.timer.is_over() && !session.class.timer.is_running());
-    assert_eq!((session.class.timer.seconds(), session.said.1.as_str()), (0, text::TIME_IS_UP));
+    assert_eq!((session.class.timer.seconds(), session.said.1.as_str()), (0, text::TIME_IS_UP.get()));
     // Pressed once more it starts over.
     class(&mut session, Order::Press(200_000));
     assert_eq!(session.class.timer.seconds(), 60);
@@ -345,8 +345,8 @@ fn a_link_to_other_sheets_than_it_was_made_for_says_so() {
         "#class/sheets?of=apples-left.9&n=3&k=2&seed=7",
     ] {
         let session = sheets_of(hash);
-        assert_eq!(session.class.sheets.notes, [text::OTHER_SHEETS], "{hash}");
-        assert_eq!(session.said.1, text::OTHER_SHEETS);
+        assert_eq!(session.class.sheets.notes, [text::OTHER_SHEETS.get()], "{hash}");
+        assert_eq!(session.said.1, text::OTHER_SHEETS.get());
         assert_eq!(
             sheets_of(&format!("#{}", session.class.sheets.address)).class.sheets.notes,
             Vec::<String>::new()

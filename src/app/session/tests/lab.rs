@@ -42,7 +42,7 @@ impl Store {
                         let lines = lines.collect();
                         open.extend(runs(session, Order::Opened(id, place, lines)));
                     }
-                    Effect::Archive(Keep::Write { id, head, lines }) => {
+                    Effect::Archive(Keep::Write { id, head, lines, .. }) => {
                         self.heads.insert(id, head);
                         if let Some(lines) = lines {
                             self.answers.insert((id, self.parts(id)), lines);
@@ -301,7 +301,7 @@ fn what_the_browser_does_not_keep_is_said_and_not_pushed_out() {
     assert_eq!(shown(&session).progress, Progress::Finished);
     let lines = shown(&session).lines();
     runs(&mut session, Order::File("other.jsonl".into(), Ok(lines)));
-    assert_eq!(session.archive.note.as_deref(), Some(text::RUN_UNKEPT));
+    assert_eq!(session.archive.note.as_deref(), Some(text::RUN_UNKEPT.get()));
     let id = shown(&session).id;
     session.step(Action::StartRun(9000.0));
     assert_eq!(session.beside.as_ref().unwrap().id, id, "still there, beside the next");
@@ -497,7 +497,7 @@ fn a_run_that_was_being_opened_does_not_push_out_one_that_began() {
     runs(&mut session, Order::Opened(first, Place::Here, Vec::new()));
     assert_eq!(shown(&session).id, third);
     assert_eq!(runs(&mut session, Order::Open(first, Place::Here)), []);
-    assert_eq!(session.archive.note.as_deref(), Some(text::RUN_BUSY));
+    assert_eq!(session.archive.note.as_deref(), Some(text::RUN_BUSY.get()));
 }
 
 #[test]
@@ -514,7 +514,7 @@ fn a_run_whose_problems_have_changed_is_shown_and_does_not_go_on() {
     let effects = runs(&mut again, Order::Open(id, Place::Here));
     store.settle(&mut again, effects);
     assert!(!shown(&again).records.is_empty() && !again.can_go_on());
-    assert_eq!(again.archive.note.as_deref(), Some(text::RUN_STALE));
+    assert_eq!(again.archive.note.as_deref(), Some(text::RUN_STALE.get()));
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn open(session: &mut Session, name: &str) -> Vec<Effect> {
 }
 
 fn shelf(session: &mut Session, kept: Vec<Kept>) -> Vec<Effect> {
-    heard(session, FromWorker::Shelf { request: None, kept, room: Some(1) })
+    heard(session, FromWorker::Shelf { request: None, kept, parts: Vec::new(), room: Some(1) })
 }
 
 /// The request and source of the load among these.
@@ -176,7 +176,7 @@ fn nothing_is_replaced_or_removed_while_somebody_waits_for_an_answer() {
     session.step(Action::Ask);
     assert_eq!(order(&mut session, Order::Use(File::default())), []);
     assert_eq!(open(&mut session, "other.gguf"), []);
-    assert_eq!(session.said.1, text::MODEL_BUSY);
+    assert_eq!(session.said.1, text::MODEL_BUSY.get());
     order(&mut session, Order::Doubt("a".repeat(64)));
     assert_eq!(order(&mut session, Order::Remove), []);
     assert_eq!(session.desk.model, Model::Ready(info()));

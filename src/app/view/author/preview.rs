@@ -21,10 +21,10 @@ pub(super) fn card(page: Page) -> AnyView {
     };
     view! {
         <section class="card draft" aria-labelledby="preview">
-            <h2 id="preview">{text::PREVIEW}</h2>
-            {move || behind.get().then(|| view! { <p class="note">{text::PREVIEW_BEHIND}</p> })}
+            <h2 id="preview">{text::PREVIEW.get()}</h2>
+            {move || behind.get().then(|| view! { <p class="note">{text::PREVIEW_BEHIND.get()}</p> })}
             {move || match any.get() {
-                false => view! { <p class="hint empty">{text::PREVIEW_NONE}</p> }.into_any(),
+                false => view! { <p class="hint empty">{text::PREVIEW_NONE.get()}</p> }.into_any(),
                 true => controls(page),
             }}
             <div id="draft" tabindex="-1">{content}</div>
@@ -57,12 +57,12 @@ fn index(page: Page) -> AnyView {
     let to = move |index: Option<u32>| index.into_iter().for_each(|index| order(page, Order::Index(index)));
     view! {
         <div class="field">
-            <label for="draft-index">{text::INDEX}</label>
+            <label for="draft-index">{text::INDEX.get()}</label>
             <div class="stepper">
                 <button
                     type="button"
-                    aria-label=text::PREVIOUS_DRAW
-                    title=text::PREVIOUS_DRAW
+                    aria-label=text::PREVIOUS_DRAW.get()
+                    title=text::PREVIOUS_DRAW.get()
                     on:click=move |_| to(at.get_untracked().checked_sub(1))
                 >
                     "−"
@@ -81,15 +81,15 @@ fn index(page: Page) -> AnyView {
                 />
                 <button
                     type="button"
-                    aria-label=text::NEXT_DRAW
-                    title=text::NEXT_DRAW
+                    aria-label=text::NEXT_DRAW.get()
+                    title=text::NEXT_DRAW.get()
                     on:click=move |_| to(at.get_untracked().checked_add(1))
                 >
                     "+"
                 </button>
             </div>
         </div>
-        <button type="button" on:click=move |_| page.reroll_draft()>{text::REROLL}</button>
+        <button type="button" on:click=move |_| page.reroll_draft()>{text::REROLL.get()}</button>
     }
     .into_any()
 }
@@ -118,7 +118,7 @@ fn form(page: Page) -> AnyView {
     };
     view! {
         <fieldset class="field">
-            <legend>{text::FORM}</legend>
+            <legend>{text::FORM.get()}</legend>
             <div class="segments">{Form::ROWS.iter().copied().map(one).collect::<Vec<_>>()}</div>
         </fieldset>
     }
@@ -130,12 +130,12 @@ fn variant(shown: &Shown) -> AnyView {
     let steps =
         problem.steps.iter().map(|step| view! { <li inner_html=step.html()></li> }).collect::<Vec<_>>();
     view! {
-        <div class="statement" inner_html=problem.statement.html()></div>
+        <div class="statement" lang="en" inner_html=problem.statement.html()></div>
         {figure.clone().map(|figure| view! { <div class="figure" inner_html=figure></div> })}
-        <h3>{text::WORKING}</h3>
-        <ol class="steps">{steps}</ol>
+        <h3>{text::WORKING.get()}</h3>
+        <ol class="steps" lang="en">{steps}</ol>
         <p class="result">{text::the_answer(&answer(problem))}</p>
-        <h3>{text::JUDGED}</h3>
+        <h3>{text::JUDGED.get()}</h3>
         {judged.iter().map(|(task, items)| task_of(*task, items)).collect::<Vec<_>>()}
     }
     .into_any()
@@ -153,7 +153,7 @@ fn task_of(task: Task, items: &Result<Vec<Problem>, String>) -> AnyView {
         Ok(items) => {
             let one = |problem: &Problem| {
                 view! {
-                    <blockquote inner_html=problem.statement.html()></blockquote>
+                    <blockquote lang="en" inner_html=problem.statement.html()></blockquote>
                     <p class="result">{text::the_answer(&answer(problem))}</p>
                 }
             };
@@ -163,7 +163,7 @@ fn task_of(task: Task, items: &Result<Vec<Problem>, String>) -> AnyView {
     let absent = items.is_err();
     view! {
         <details class:absent=absent>
-            <summary>{text::task(task)} {absent.then(|| format!(" · {}", text::NOT_OFFERED))}</summary>
+            <summary>{text::task(task)} {absent.then(|| format!(" · {}", text::NOT_OFFERED.get()))}</summary>
             {content}
         </details>
     }

@@ -10,13 +10,14 @@ use leptos::prelude::*;
 pub(super) fn card(page: Page) -> AnyView {
     view! {
         <section class="card class-setup" aria-labelledby="class-setup">
-            <h2 id="class-setup">{text::ROOM_SETUP}</h2>
+            <h2 id="class-setup">{text::ROOM_SETUP.get()}</h2>
             <div class="knobs">
                 {knobs::knobs(page)}
                 {problem::seed(page)}
                 {problem::index(page)}
             </div>
             {problem::seed_error(page)}
+            {problem::english()}
             {prepare(page)}
         </section>
     }
@@ -41,13 +42,13 @@ fn prepare(page: Page) -> AnyView {
     view! {
         <div class="prepare">
             <fieldset class="field">
-                <legend>{text::PREPARE}</legend>
-                <p class="hint">{text::PREPARE_HINT}</p>
+                <legend>{text::PREPARE.get()}</legend>
+                <p class="hint">{text::PREPARE_HINT.get()}</p>
                 <div class="segments">{Part::ALL.into_iter().map(one).collect::<Vec<_>>()}</div>
             </fieldset>
             <div class="deeds">
-                <button type="button" on:click=move |_| order(page, Order::CopyPrepared)>{text::COPY_PREPARED}</button>
-                <a class="button quiet" href=move || link.get()>{text::OPEN_PREPARED}</a>
+                <button type="button" on:click=move |_| order(page, Order::CopyPrepared)>{text::COPY_PREPARED.get()}</button>
+                <a class="button quiet" href=move || link.get()>{text::OPEN_PREPARED.get()}</a>
             </div>
         </div>
     }

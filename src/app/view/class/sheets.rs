@@ -30,7 +30,7 @@ fn turn(page: Page, knob: Knob) {
 fn setup(page: Page) -> AnyView {
     let notes = page.get(|session| {
         let own = matches!(&session.class.sheets.plan.scope, Scope::Family(id) if session.is_own(id));
-        let own = own.then(|| text::OWN_HERE_ONLY.to_owned());
+        let own = own.then(|| text::OWN_HERE_ONLY.get().to_owned());
         own.into_iter().chain(session.class.sheets.notes.clone()).collect::<Vec<_>>()
     });
     let printing = page.get(|session| {
@@ -41,13 +41,13 @@ fn setup(page: Page) -> AnyView {
     let print = move |_| order(page, Order::Sheets(sheets::Order::Print));
     let copy = move |_| order(page, Order::Sheets(sheets::Order::CopyLink));
     view! {
-        <section class="card setup class-setup" aria-label=text::SIDE_SHEETS>
+        <section class="card setup class-setup" aria-label=text::SIDE_SHEETS.get()>
             <div class="knobs">
                 {scope(page)}
                 {level(page)}
                 {form(page)}
-                {number(page, "each", text::PROBLEMS_EACH, &PROBLEMS, |plan| plan.problems, Knob::Problems)}
-                {number(page, "students", text::STUDENTS, &STUDENTS, |plan| plan.students, Knob::Students)}
+                {number(page, "each", text::PROBLEMS_EACH.get(), &PROBLEMS, |plan| plan.problems, Knob::Problems)}
+                {number(page, "students", text::STUDENTS.get(), &STUDENTS, |plan| plan.students, Knob::Students)}
                 {seed(page)}
                 {looks(page)}
             </div>
@@ -62,14 +62,14 @@ fn setup(page: Page) -> AnyView {
                 >
                     {move || text::print_sheets(students.get())}
                 </button>
-                <button type="button" on:click=copy>{text::COPY_SHEETS}</button>
+                <button type="button" on:click=copy>{text::COPY_SHEETS.get()}</button>
                 {move || printing.get().map(|(done, all)| view! {
                     <div class="progress">
-                        <progress aria-label=text::STUDENTS max=all.to_string() value=done.to_string()></progress>
+                        <progress aria-label=text::STUDENTS.get() max=all.to_string() value=done.to_string()></progress>
                         <span>{text::preparing(done, all)}</span>
                     </div>
                 })}
-                <p class="hint">{text::PRINT_HINT}</p>
+                <p class="hint">{text::PRINT_HINT.get()}</p>
             </div>
         </section>
     }
@@ -84,7 +84,7 @@ fn scope(page: Page) -> AnyView {
     });
     let shown = page.get(|session| session.class.sheets.plan.scope.name());
     let choose = move |name| turn(page, Knob::Scope(name));
-    scopes::choice(page, "sheets-of", text::SHEETS_PROBLEMS, topics, shown, choose)
+    scopes::choice(page, "sheets-of", text::SHEETS_PROBLEMS.get(), topics, shown, choose)
 }
 
 fn level(page: Page) -> AnyView {
@@ -114,7 +114,7 @@ fn form(page: Page) -> AnyView {
     };
     view! {
         <fieldset class="field">
-            <legend>{text::FORM}</legend>
+            <legend>{text::FORM.get()}</legend>
             <div class="segments">{Form::ROWS.iter().map(one).collect::<Vec<_>>()}</div>
         </fieldset>
     }
@@ -158,7 +158,7 @@ fn seed(page: Page) -> AnyView {
     let wrong = page.get(|session| session.class.sheets.seed_error.clone());
     view! {
         <div class="field">
-            <label for="sheets-seed">{text::SEED}</label>
+            <label for="sheets-seed">{text::SEED.get()}</label>
             <div class="seed-line">
                 <input
                     id="sheets-seed"
@@ -172,7 +172,7 @@ fn seed(page: Page) -> AnyView {
                     on:change=move |event| turn(page, Knob::Seed(event_target_value(&event)))
                 />
                 <button type="button" class="quiet" on:click=move |_| turn(page, Knob::Fresh(entropy()))>
-                    {text::FRESH_SEED}
+                    {text::FRESH_SEED.get()}
                 </button>
             </div>
             <p class="error" id="sheets-seed-error">{move || wrong.get()}</p>
@@ -197,11 +197,11 @@ fn looks(page: Page) -> AnyView {
     };
     view! {
         <fieldset class="field">
-            <legend>{text::ON_PAPER}</legend>
+            <legend>{text::ON_PAPER.get()}</legend>
             <div class="segments">
-                {one(text::SPACE, |plan| plan.space, Knob::Space)}
-                {one(text::WITH_KEY, |plan| plan.key, Knob::Key)}
-                {one(text::WITH_CODES, |plan| plan.codes, Knob::Codes)}
+                {one(text::SPACE.get(), |plan| plan.space, Knob::Space)}
+                {one(text::WITH_KEY.get(), |plan| plan.key, Knob::Key)}
+                {one(text::WITH_CODES.get(), |plan| plan.codes, Knob::Codes)}
             </div>
         </fieldset>
     }

@@ -3,6 +3,7 @@
 use super::chart;
 use crate::app::page::Page;
 use crate::app::text;
+use crate::app::text::language::{Text, places};
 use crate::app::view::figures::{under, value};
 use crate::score::composite::{Composite, Shares};
 use crate::score::levels::Levels;
@@ -40,9 +41,10 @@ fn others(page: Page) -> AnyView {
             foreign.map(|foreign| foreign.beside.clone()).unwrap_or_default()
         });
         let rows = beside.iter().map(|figure| {
-            let error = figure.error.known().map(|error| format!(" ± {error:.4}")).unwrap_or_default();
+            let error =
+                figure.error.known().map(|error| format!(" ± {}", places(error, 4))).unwrap_or_default();
             let mean =
-                figure.mean.known().map_or_else(|| text::NOT_DEFINED.into(), |mean| format!("{mean:.4}"));
+                figure.mean.known().map_or_else(|| text::NOT_DEFINED.get().into(), |mean| places(mean, 4));
             view! {
                 <tr>
                     <th scope="row">{format!("{} · {}", figure.by, figure.of)}</th>
@@ -53,7 +55,8 @@ fn others(page: Page) -> AnyView {
             }
         });
         let rows = rows.collect::<Vec<_>>();
-        (!rows.is_empty()).then(|| part(text::OTHERS, text::OTHERS_HINT, table(&text::OTHERS_HEADS, rows)))
+        (!rows.is_empty())
+            .then(|| part(text::OTHERS.get(), text::OTHERS_HINT.get(), table(&text::OTHERS_HEADS, rows)))
     };
     view! { {list} }.into_any()
 }
@@ -83,8 +86,8 @@ fn part(title: &'static str, hint: &str, content: impl IntoView + 'static) -> An
     .into_any()
 }
 
-fn table<R: IntoView + 'static>(heads: &[&'static str], rows: Vec<R>) -> AnyView {
-    let head = |head: &&'static str| match *head {
+fn table<R: IntoView + 'static>(heads: &[Text], rows: Vec<R>) -> AnyView {
+    let head = |head: &Text| match head.get() {
         "" => view! { <td></td> }.into_any(),
         head => view! { <th scope="col">{head}</th> }.into_any(),
     };
@@ -106,10 +109,10 @@ fn figure(metric: &Metric) -> AnyView {
 fn perturbations(all: &[Paired]) -> AnyView {
     let row = |pair: &Paired| {
         let name = pair.gsm_plus.map(|name| format!(" ({name})")).unwrap_or_default();
-        let p = pair.p.known().map_or_else(|| text::NOT_DEFINED.into(), text::p_value);
+        let p = pair.p.known().map_or_else(|| text::NOT_DEFINED.get().into(), text::p_value);
         view! {
             <tr>
-                <th scope="row">{text::capital(&pair.form)}<span class="hint">{name}</span></th>
+                <th scope="row">{text::form_named(&pair.form)}<span class="hint">{name}</span></th>
                 <td>{chart::bar(&pair.perturbed)}{value(&pair.perturbed)}</td>
                 <td>{value(&pair.original)}</td>
                 {figure(&pair.pdr)}
@@ -118,7 +121,11 @@ fn perturbations(all: &[Paired]) -> AnyView {
             </tr>
         }
     };
-    part(text::PERTURBED, text::PERTURBED_HINT, table(&text::PERTURBED_HEADS, all.iter().map(row).collect()))
+    part(
+        text::PERTURBED.get(),
+        text::PERTURBED_HINT.get(),
+        table(&text::PERTURBED_HEADS, all.iter().map(row).collect()),
+    )
 }
 
 fn ladder(levels: &Levels) -> AnyView {
@@ -132,7 +139,7 @@ fn ladder(levels: &Levels) -> AnyView {
         }
     };
     let rows = levels.curve.iter().map(row).collect();
-    part(text::LEVELS, text::LEVELS_HINT, table(&text::LEVELS_HEADS, rows))
+    part(text::LEVELS.get(), text::LEVELS_HINT.get(), table(&text::LEVELS_HEADS, rows))
 }
 
 fn steps(composite: &Composite) -> AnyView {
@@ -140,7 +147,7 @@ fn steps(composite: &Composite) -> AnyView {
         let four = [&shares.ik, &shares.ig, &shares.cm, &shares.rm];
         let known = four.map(|share| share.value.known().unwrap_or_default());
         let cells = four.map(|share| view! { <td>{value(share)}</td> });
-        let score = shares.score.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent);
+        let score = shares.score.known().map_or_else(|| text::NOT_DEFINED.get().into(), text::percent);
         view! {
             <tr>
                 <th scope="row">{name}</th>
@@ -151,9 +158,9 @@ fn steps(composite: &Composite) -> AnyView {
             </tr>
         }
     };
-    let rows = vec![row(text::STRICT, &composite.strict), row(text::LOOSE, &composite.loose)];
+    let rows = vec![row(text::STRICT.get(), &composite.strict), row(text::LOOSE.get(), &composite.loose)];
     let hint = text::steps_hint(composite.problems, &value(&composite.one_step));
-    part(text::STEPS, &hint, table(&text::STEPS_HEADS, rows))
+    part(text::STEPS.get(), &hint, table(&text::STEPS_HEADS, rows))
 }
 
 fn in_a_row(sequences: &Sequences) -> AnyView {
@@ -161,11 +168,11 @@ fn in_a_row(sequences: &Sequences) -> AnyView {
         view! { <tr><th scope="row">{name}</th>{figure(metric)}</tr> }
     };
     let rows = vec![
-        row(text::OBSERVED, &sequences.observed),
-        row(text::PRODUCT, &sequences.product),
-        row(text::GAP, &sequences.gap),
+        row(text::OBSERVED.get(), &sequences.observed),
+        row(text::PRODUCT.get(), &sequences.product),
+        row(text::GAP.get(), &sequences.gap),
     ];
-    part(text::IN_A_ROW, text::IN_A_ROW_HINT, table(&text::IN_A_ROW_HEADS, rows))
+    part(text::IN_A_ROW.get(), text::IN_A_ROW_HINT.get(), table(&text::IN_A_ROW_HEADS, rows))
 }
 
 fn methods(pairs: &[Transformed]) -> AnyView {
@@ -181,11 +188,15 @@ fn methods(pairs: &[Transformed]) -> AnyView {
             </tr>
         }
     };
-    part(text::METHODS, text::METHODS_HINT, table(&text::METHODS_HEADS, pairs.iter().map(row).collect()))
+    part(
+        text::METHODS.get(),
+        text::METHODS_HINT.get(),
+        table(&text::METHODS_HEADS, pairs.iter().map(row).collect()),
+    )
 }
 
 fn spread(sets: &Sets) -> AnyView {
-    let share = |value: &Value| value.known().map_or_else(|| text::NOT_DEFINED.into(), text::percent);
+    let share = |value: &Value| value.known().map_or_else(|| text::NOT_DEFINED.get().into(), text::percent);
     let words = text::spread(
         sets.sets,
         sets.units,
@@ -203,11 +214,11 @@ fn spread(sets: &Sets) -> AnyView {
     let content = view! {
         {chart::columns(&sets.histogram, mean)}
         <details class="help">
-            <summary>{text::AS_TABLE}</summary>
+            <summary>{text::AS_TABLE.get()}</summary>
             {table(&text::SPREAD_HEADS, rows)}
         </details>
     };
-    part(text::SPREAD, &words, content)
+    part(text::SPREAD.get(), &words, content)
 }
 
 fn repeats(samples: &Samples) -> AnyView {
@@ -223,7 +234,7 @@ fn repeats(samples: &Samples) -> AnyView {
         view! { <tr><th scope="row">{name}</th><td>{chart::bar(metric)}</td>{figure(metric)}</tr> }
     });
     part(
-        text::REPEATS,
+        text::REPEATS.get(),
         &text::repeats(samples.items, k),
         table(&text::LEVELS_HEADS, rows.into_iter().collect()),
     )

@@ -4,6 +4,7 @@ use super::order;
 use crate::app::page::Page;
 use crate::app::session::runs::{Head, MOST_NAME, Order, Place};
 use crate::app::text;
+use crate::app::text::language::Language;
 use leptos::prelude::*;
 use web_sys::{DragEvent, FocusEvent, HtmlInputElement, KeyboardEvent};
 
@@ -37,18 +38,18 @@ pub(super) fn card(page: Page) -> AnyView {
             on:dragleave=move |_| over.set(false)
         >
             <div class="head">
-                <h2 id="runs" tabindex="-1">{text::RUNS}</h2>
+                <h2 id="runs" tabindex="-1">{text::RUNS.get()}</h2>
                 {open(page)}
             </div>
-            <p class="hint">{text::RUNS_HINT}</p>
+            <p class="hint">{text::RUNS_HINT.get()}</p>
             {move || error.get().map(|error| view! { <p class="failure">{error}</p> })}
             {move || note.get().map(|note| view! { <p class="notice">{note}</p> })}
             {move || dropped.get().then(|| view! {
                 <p class="note">
-                    {text::RUN_DROPPED}
+                    {text::RUN_DROPPED.get()}
                     " "
                     <button type="button" class="quiet" on:click=move |_| order(page, Order::Undrop)>
-                        {text::OWN_UNDROP}
+                        {text::OWN_UNDROP.get()}
                     </button>
                 </p>
             })}
@@ -71,7 +72,7 @@ fn open(page: Page) -> AnyView {
     view! {
         <label class="button quiet file">
             <input type="file" id="open-answers" accept=".jsonl,.json,.csv,.txt" on:change=opened/>
-            <span>{text::OPEN_ANSWERS}</span>
+            <span>{text::OPEN_ANSWERS.get()}</span>
         </label>
     }
     .into_any()
@@ -88,7 +89,7 @@ fn list(page: Page) -> AnyView {
     let rows = move || heads.get().iter().take(most()).map(|head| row(page, head)).collect::<Vec<_>>();
     view! {
         {move || match count.get() == 0 {
-            true => view! { <p class="hint empty">{text::NO_RUNS}</p> }.into_any(),
+            true => view! { <p class="hint empty">{text::NO_RUNS.get()}</p> }.into_any(),
             false => view! { <ul class="kept-runs">{rows}</ul> }.into_any(),
         }}
         {move || (count.get() > most()).then(|| view! {
@@ -109,8 +110,8 @@ fn row(page: Page, head: &Head) -> AnyView {
         (page.now(|session| text::run_about(head, &session.families)), text::run_figures(head));
     let when = when(head.id);
     let (name, own) = (head.name.clone(), title.clone());
-    let labels =
-        [text::SHOW, text::COMPARE, text::RENAME, text::OWN_DROP].map(|deed| format!("{deed}: {title}"));
+    let labels = [text::SHOW.get(), text::COMPARE.get(), text::RENAME.get(), text::OWN_DROP.get()]
+        .map(|deed| format!("{deed}: {title}"));
     let [show_label, compare_label, rename_label, drop_label] = labels;
     view! {
         <li class:here=move || here.get() class:beside=move || beside.get()>
@@ -130,7 +131,7 @@ fn row(page: Page, head: &Head) -> AnyView {
                     aria-pressed=move || if here.get() { "true" } else { "false" }
                     on:click=move |_| order(page, Order::Open(id, Place::Here))
                 >
-                    {text::SHOW}
+                    {text::SHOW.get()}
                 </button>
                 <button
                     type="button"
@@ -142,13 +143,13 @@ fn row(page: Page, head: &Head) -> AnyView {
                         order(page, if beside.get_untracked() { Order::Alone } else { Order::Open(id, Place::Beside) });
                     }
                 >
-                    {text::COMPARE}
+                    {text::COMPARE.get()}
                 </button>
                 <button type="button" class="quiet" aria-label=rename_label on:click=move |_| order(page, Order::Naming(Some(id)))>
-                    {text::RENAME}
+                    {text::RENAME.get()}
                 </button>
                 <button type="button" class="quiet" aria-label=drop_label on:click=move |_| order(page, Order::Drop(id))>
-                    {text::OWN_DROP}
+                    {text::OWN_DROP.get()}
                 </button>
             </div>
         </li>
@@ -182,7 +183,7 @@ fn field(page: Page, id: u64, name: &str) -> AnyView {
     view! {
         <input
             id="run-name"
-            aria-label=text::RUN_NAME
+            aria-label=text::RUN_NAME.get()
             maxlength=MOST_NAME.to_string()
             autocomplete="off"
             value=name.to_owned()
@@ -193,12 +194,17 @@ fn field(page: Page, id: u64, name: &str) -> AnyView {
     .into_any()
 }
 
-/// The time of a run as the visitor's language has it.
+/// The time of a run as the page's language has it.
 fn when(id: u64) -> String {
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(id as f64));
     let options = js_sys::Object::new();
     for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
         let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
     }
-    String::from(date.to_locale_string("default", &options))
+    let locale = match Language::current() {
+        // As the visitor writes dates, whichever English that is.
+        Language::English => "default",
+        other => other.code(),
+    };
+    String::from(date.to_locale_string(locale, &options))
 }

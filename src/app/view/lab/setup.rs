@@ -30,15 +30,15 @@ pub(super) fn card(page: Page) -> AnyView {
         let (forms, tasks) = setup.asked();
         let plan =
             text::plan(families, setup.variants, forms.len(), tasks.len(), setup.items(&session.families));
-        if setup.beside.is_some() { format!("{plan} {}", text::PLAN_TWICE) } else { plan }
+        if setup.beside.is_some() { format!("{plan} {}", text::PLAN_TWICE.get()) } else { plan }
     });
     let notes = page.get(|session| session.setup_notes.clone());
     let checklist = page.get(|session| session.setup.axis.is_none());
     let started = page.get(|session| session.run.is_some());
     let name = move || match (busy.get(), started.get()) {
-        (true, _) => text::PAUSE,
-        (_, true) => text::START_AGAIN,
-        _ => text::START,
+        (true, _) => text::PAUSE.get(),
+        (_, true) => text::START_AGAIN.get(),
+        _ => text::START.get(),
     };
     // One button, so that the focus stays where it is.
     let press = move |_| match busy.get_untracked() {
@@ -46,7 +46,7 @@ pub(super) fn card(page: Page) -> AnyView {
         false => page.start_run(),
     };
     view! {
-        <section class="card setup" aria-label=text::SETUP>
+        <section class="card setup" aria-label=text::SETUP.get()>
             <fieldset class="knobs" disabled=move || busy.get()>
                 {respondent(page)}
                 {beside(page)}
@@ -64,7 +64,7 @@ pub(super) fn card(page: Page) -> AnyView {
                 </button>
                 {go_on(page)}
                 <button type="button" class="quiet" on:click=move |_| order(page, Order::Share)>
-                    {text::SHARE_SETUP}
+                    {text::SHARE_SETUP.get()}
                 </button>
                 {progress(page)}
                 <p class="hint">{move || plan.get()}</p>
@@ -80,7 +80,7 @@ fn go_on(page: Page) -> impl IntoView {
     let can = page.get(Session::can_go_on);
     view! {
         {move || can.get().then(|| view! {
-            <button type="button" on:click=move |_| page.go_on()>{text::GO_ON}</button>
+            <button type="button" on:click=move |_| page.go_on()>{text::GO_ON.get()}</button>
         })}
     }
 }
@@ -92,12 +92,12 @@ fn progress(page: Page) -> impl IntoView {
         let left = if run.is_running() { run.seconds_left() } else { None };
         let waiting = (run.is_running() && run.records.is_empty()).then(|| session.waiting_words()).flatten();
         let words = waiting.unwrap_or_else(|| text::progress(run.done(), run.total, run.rate(), left));
-        Some(format!("{}: {words}", run.who.name))
+        Some(format!("{}: {words}", text::known(&run.who.name)))
     });
     view! {
         {move || counts.get().map(|(done, total)| view! {
             <div class="progress">
-                <progress aria-label=text::VIEW_RUN max=total.to_string() value=done.to_string()></progress>
+                <progress aria-label=text::VIEW_RUN.get() max=total.to_string() value=done.to_string()></progress>
                 <span>{move || words.get()}</span>
             </div>
         })}
@@ -121,7 +121,7 @@ fn respondent(page: Page) -> AnyView {
     };
     view! {
         <div class="field grow">
-            <label for="who">{text::WHO}</label>
+            <label for="who">{text::WHO.get()}</label>
             <select id="who" on:change=move |event| chosen(event_target_value(&event))>
                 {respondents(page, shown)}
             </select>
@@ -135,12 +135,12 @@ fn beside(page: Page) -> AnyView {
     let shown = page.get(|session| session.setup.beside.as_ref().map(Respondent::id).unwrap_or_default());
     view! {
         <div class="field grow">
-            <label for="beside">{text::BESIDE}</label>
+            <label for="beside">{text::BESIDE.get()}</label>
             <select
                 id="beside"
                 on:change=move |event| turn(page, Knob::Beside(Respondent::named(&event_target_value(&event))))
             >
-                <option value="" prop:selected=move || shown.with(String::is_empty)>{text::BESIDE_NOBODY}</option>
+                <option value="" prop:selected=move || shown.with(String::is_empty)>{text::BESIDE_NOBODY.get()}</option>
                 {respondents(page, shown)}
             </select>
         </div>
@@ -158,15 +158,16 @@ fn respondents(page: Page, shown: Memo<String>) -> AnyView {
     let built_in =
         [Mix::THINKER, Mix::PARROT].map(|mix| option(Respondent::BuiltIn(mix), text::sibling(mix).into()));
     let solvers = Solver::offered().into_iter().map(|solver| {
-        let title = solver.title();
+        let title = text::known(&solver.title());
         option(Respondent::Solver(solver), title)
     });
     view! {
         <option value="model" prop:selected=move || shown.with(|shown| shown == "model")>
             {move || text::model_in_page(&model.get())}
         </option>
-        <optgroup label=text::BUILT_IN_MODELS>{built_in.into_iter().collect::<Vec<_>>()}</optgroup>
-        <optgroup label=text::REFERENCE>{solvers.collect::<Vec<_>>()}</optgroup>
+        <optgroup label=text::BUILT_IN_MODELS.get()>{built_in.into_iter().collect::<Vec<_>>()}</optgroup>
+        <optgroup label=text::PEOPLE.get()>{option(Respondent::Person, text::YOU.get().into())}</optgroup>
+        <optgroup label=text::REFERENCE.get()>{solvers.collect::<Vec<_>>()}</optgroup>
     }
     .into_any()
 }
@@ -180,10 +181,10 @@ fn axis(page: Page) -> AnyView {
     };
     view! {
         <div class="field grow">
-            <label for="axis">{text::AXIS}</label>
+            <label for="axis">{text::AXIS.get()}</label>
             <select id="axis" on:change=move |event| turn(page, Knob::Axis(event_target_value(&event)))>
-                {option("", text::AXIS_CHECKLIST.into())}
-                <optgroup label=text::AXIS_OTHERS>
+                {option("", text::AXIS_CHECKLIST.get().into())}
+                <optgroup label=text::AXIS_OTHERS.get()>
                     {others.map(|axis| option(axis.name, text::axis(axis))).collect::<Vec<_>>()}
                 </optgroup>
             </select>
@@ -196,7 +197,7 @@ fn scope(page: Page) -> AnyView {
     let topics = page.get(|session| knobs::topics(session.families.iter()));
     let shown = page.get(|session| session.setup.scope.name());
     let choose = move |name| turn(page, Knob::Scope(name));
-    scopes::choice(page, "scope", text::SCOPE, topics, shown, choose)
+    scopes::choice(page, "scope", text::SCOPE.get(), topics, shown, choose)
 }
 
 fn level(page: Page) -> AnyView {
@@ -204,13 +205,13 @@ fn level(page: Page) -> AnyView {
     let shown = page.get(|session| session.setup.level);
     let ladder = page.get(|session| session.setup.ladder);
     let below = view! {
-        <label title=text::LADDER_HINT>
+        <label title=text::LADDER_HINT.get()>
             <input
                 type="checkbox"
                 prop:checked=move || ladder.get()
                 on:change=move |event| turn(page, Knob::Ladder(event_target_checked(&event)))
             />
-            <span>{text::LADDER}</span>
+            <span>{text::LADDER.get()}</span>
         </label>
     };
     knobs::levels("run-level", top, shown, move |level| turn(page, Knob::Level(level)), below.into_any())
@@ -220,7 +221,7 @@ fn variants(page: Page) -> impl IntoView {
     let shown = page.get(|session| session.setup.variants.to_string());
     view! {
         <div class="field">
-            <label for="variants">{text::VARIANTS}</label>
+            <label for="variants">{text::VARIANTS.get()}</label>
             <input
                 id="variants"
                 class="short"
@@ -245,7 +246,7 @@ fn forms(page: Page) -> AnyView {
         let chosen = move |session: &Session| session.setup.forms.contains(&form);
         choice(page, text::form(form), text::form_hint(form), Knob::Form(form), chosen)
     };
-    choices(text::FORM, Form::ROWS.iter().map(one).collect())
+    choices(text::FORM.get(), Form::ROWS.iter().map(one).collect())
 }
 
 fn tasks(page: Page) -> AnyView {
@@ -254,7 +255,7 @@ fn tasks(page: Page) -> AnyView {
         let chosen = move |session: &Session| session.setup.tasks.contains(&task);
         choice(page, text::task(task), text::task_hint(task), Knob::Task(task), chosen)
     };
-    choices(text::TASK, Task::ALL.iter().map(one).collect())
+    choices(text::TASK.get(), Task::ALL.iter().map(one).collect())
 }
 
 /// Several of a few, by check boxes.
@@ -295,7 +296,7 @@ fn seed(page: Page) -> impl IntoView {
     let wrong = page.get(|session| session.setup_error.clone());
     view! {
         <div class="field">
-            <label for="run-seed">{text::SEED}</label>
+            <label for="run-seed">{text::SEED.get()}</label>
             <input
                 id="run-seed"
                 class="short"

@@ -23,17 +23,17 @@ pub(super) fn card(page: Page) -> AnyView {
         {move || any.get().then(|| view! {
             <section class="card" aria-labelledby="versus">
                 <div class="head">
-                    <h2 id="versus">{text::VERSUS}</h2>
+                    <h2 id="versus">{text::VERSUS.get()}</h2>
                     <div class="deeds">
                         <button type="button" class="quiet" on:click=move |_| order(page, Order::Swap)>
-                            {text::SWAP}
+                            {text::SWAP.get()}
                         </button>
                         <button type="button" class="quiet" on:click=move |_| order(page, Order::Alone)>
-                            {text::ALONE}
+                            {text::ALONE.get()}
                         </button>
                     </div>
                 </div>
-                <p class="hint">{text::VERSUS_HINT} " " {text::P_HINT}</p>
+                <p class="hint">{text::VERSUS_HINT.get()} " " {text::P_HINT.get()}</p>
                 <div class="scroll">{table}</div>
             </section>
         })}
@@ -45,12 +45,12 @@ fn table(session: &Session) -> Option<AnyView> {
     let [first, second] = session.versus()?;
     let versus = Session::compare([first, second]);
     if versus.all.pairs == 0 {
-        return Some(view! { <p class="notice">{text::VERSUS_NOTHING}</p> }.into_any());
+        return Some(view! { <p class="notice">{text::VERSUS_NOTHING.get()}</p> }.into_any());
     }
     let several = versus.cells.len() > 1;
     let cells = versus.cells.iter().filter(|_| several).map(|contest| {
         let task = Task::named(&contest.task).filter(|task| *task != Task::Solving).map(text::task);
-        let form = text::capital(&contest.form);
+        let form = text::form_named(&contest.form);
         row(&task.map_or_else(|| form.clone(), |task| format!("{form} · {task}")), &contest.duel)
     });
     let cells = cells.collect::<Vec<_>>();
@@ -62,14 +62,14 @@ fn table(session: &Session) -> Option<AnyView> {
                         <td></td>
                         <th scope="col">{text::run_title(first)}</th>
                         <th scope="col">{text::run_title(second)}</th>
-                        <th scope="col">{text::DIFFERENCE}</th>
-                        <th scope="col">{text::ONLY_ONE}</th>
+                        <th scope="col">{text::DIFFERENCE.get()}</th>
+                        <th scope="col">{text::ONLY_ONE.get()}</th>
                         <th scope="col">{text::P}</th>
                     </tr>
                 </thead>
                 <tbody>
                     {versus.robustness.as_ref().map(worst)}
-                    {row(text::ALL_ITEMS, &versus.all)}
+                    {row(text::ALL_ITEMS.get(), &versus.all)}
                     {cells}
                 </tbody>
             </table>
@@ -79,7 +79,7 @@ fn table(session: &Session) -> Option<AnyView> {
 }
 
 fn row(name: &str, duel: &Duel) -> AnyView {
-    let p = duel.p.known().map_or_else(|| text::NOT_DEFINED.into(), text::p_value);
+    let p = duel.p.known().map_or_else(|| text::NOT_DEFINED.get().into(), text::p_value);
     view! {
         <tr>
             <th scope="row">{name.to_owned()} <span class="hint">{text::pairs(duel.pairs)}</span></th>
@@ -96,7 +96,7 @@ fn row(name: &str, duel: &Duel) -> AnyView {
 fn worst(worst: &Endurance) -> AnyView {
     view! {
         <tr>
-            <th scope="row">{text::worst(worst.k)} <span class="hint">{text::ORIGINALS}</span></th>
+            <th scope="row">{text::worst(worst.k)} <span class="hint">{text::ORIGINALS.get()}</span></th>
             <td>{value(&worst.first)}</td>
             <td>{value(&worst.second)}</td>
             {difference(&worst.difference)}
@@ -108,7 +108,7 @@ fn worst(worst: &Endurance) -> AnyView {
 }
 
 fn difference(metric: &Metric) -> AnyView {
-    let points = metric.value.known().map_or_else(|| text::NOT_DEFINED.into(), text::points);
+    let points = metric.value.known().map_or_else(|| text::NOT_DEFINED.get().into(), text::points);
     view! { <td><strong>{points}</strong> <span class="hint">{text::points_between(metric)}</span></td> }
         .into_any()
 }

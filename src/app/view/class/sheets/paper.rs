@@ -40,7 +40,7 @@ pub(super) fn all(page: Page) -> AnyView {
                 family.map(|family| family.title.clone()).unwrap_or_default()
             }
             Scope::Topic(topic) => text::capital(topic),
-            Scope::Learned | Scope::All => text::MIXED.into(),
+            Scope::Learned | Scope::All => text::MIXED.get().into(),
         };
         text::sheet_about(&title, plan.level)
     });
@@ -58,19 +58,19 @@ pub(super) fn all(page: Page) -> AnyView {
     view! {
         <section class="sheets" class:spacious=move || space.get() aria-labelledby="preview">
             <div class="preview-head">
-                <h2 id="preview">{text::SHEETS_PREVIEW}</h2>
+                <h2 id="preview">{text::SHEETS_PREVIEW.get()}</h2>
                 <p class="hint">{move || preview.get()}</p>
             </div>
             <For each=sheets key=|sheet| (sheet.dealing, sheet.number) children=move |sheet| paper(look, &sheet)/>
             {move || key.get().then(|| view! {
                 <section class="sheet key" aria-labelledby="key">
-                    <h3 id="key">{text::ANSWER_KEY}</h3>
+                    <h3 id="key">{text::ANSWER_KEY.get()}</h3>
                     <p class="meta">{move || about.get()}</p>
                     <div class="key-tables">
                         <For each=sheets key=|sheet| (sheet.dealing, sheet.number) children=|sheet| answers(&sheet)/>
                     </div>
                     {move || elsewhere.get().then(|| view! {
-                        <p class="again">{text::THESE_SHEETS} " " <span class="address">{move || address.get()}</span></p>
+                        <p class="again">{text::THESE_SHEETS.get()} " " <span class="address">{move || address.get()}</span></p>
                     })}
                 </section>
             })}
@@ -84,7 +84,7 @@ fn paper(look: Look, sheet: &Arc<Sheet>) -> AnyView {
     let first = sheet.problems.first().map(|printed| look.address(printed));
     let first = move || {
         let address = first.as_ref().filter(|_| look.elsewhere.get());
-        address.map(|address| dialog::drawing(address, text::SHEET_CODE.into()))
+        address.map(|address| dialog::drawing(address, text::SHEET_CODE.get().into()))
     };
     let about = look.about;
     let id = format!("sheet-{}", sheet.number);
@@ -97,8 +97,8 @@ fn paper(look: Look, sheet: &Arc<Sheet>) -> AnyView {
                 <div>
                     <h3>{move || about.get()}</h3>
                     <p class="who">
-                        <span>{text::STUDENT_NAME} <span class="rule"></span></span>
-                        <span>{text::DATE} <span class="rule short-rule"></span></span>
+                        <span>{text::STUDENT_NAME.get()} <span class="rule"></span></span>
+                        <span>{text::DATE.get()} <span class="rule short-rule"></span></span>
                     </p>
                     <p class="meta" id=own>{name}</p>
                 </div>
@@ -121,13 +121,13 @@ fn problem(look: Look, number: usize, printed: &Printed) -> AnyView {
         <li>
             <div class="task">
                 <div class="told">
-                    <div class="question" inner_html=html></div>
+                    <div class="question" lang="en" inner_html=html></div>
                     {figure}
                 </div>
                 {code}
             </div>
             <div class="working-space"></div>
-            <p class="answer-rule">{text::SHEET_ANSWER} <span class="rule short-rule"></span> " " {unit}</p>
+            <p class="answer-rule">{text::SHEET_ANSWER.get()} <span class="rule short-rule"></span> " " <span lang="en">{unit}</span></p>
         </li>
     }
     .into_any()
@@ -144,13 +144,13 @@ fn answers(sheet: &Arc<Sheet>) -> AnyView {
     let name = text::sheet(sheet.number, &sheet.seed.to_string());
     let row = |(place, printed): (usize, &Printed)| {
         let answer = answer(&printed.problem.item);
-        view! { <tr><th scope="row">{(place + 1).to_string()}</th><td>{answer}</td></tr> }
+        view! { <tr><th scope="row">{(place + 1).to_string()}</th><td lang="en">{answer}</td></tr> }
     };
     let rows = sheet.problems.iter().enumerate().map(row).collect::<Vec<_>>();
     view! {
         <table class:beyond={sheet.number > PREVIEW}>
             <caption>{name}</caption>
-            <thead><tr><th scope="col">{text::KEY_NUMBER}</th><th scope="col">{text::SHEET_ANSWER}</th></tr></thead>
+            <thead><tr><th scope="col">{text::KEY_NUMBER.get()}</th><th scope="col">{text::SHEET_ANSWER.get()}</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
     }

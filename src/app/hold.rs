@@ -1,0 +1,79 @@
+//! Which tab goes on with a run: one at a time, by the browser's locks (W3C Web Locks), or two would write its answers
+//! one between the other.
+
+use js_sys::{Function, Object, Promise, Reflect};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+thread_local! {
+    /// What this tab holds.
+    static HELD: RefCell<HashMap<u64, Held>> = RefCell::default();
+}
+
+/// A lock that this tab holds.
+struct Held {
+    /// Lets it go.
+    let_go: Function,
+    /// Is kept once it is gone.
+    gone: Promise,
+}
+
+/// Takes a run, unless another tab has it. A browser without locks keeps nobody out.
+pub(super) async fn hold(run: u64) -> bool {
+    if HELD.with_borrow(|held| held.contains_key(&run)) {
+        return true;
+    }
+    let navigator = gloo::utils::window().navigator();
+    let locks = Reflect::get(&navigator, &"locks".into()).unwrap_or_default();
+    let request = Reflect::get(&locks, &"request".into()).and_then(|request| request.dyn_into::<Function>());
+    let Ok(request) = request else { return true };
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
+    // What lets the lock go, if it is ours; the lock is held until the promise that is given back is kept.
+    let let_go = Rc::new(RefCell::new(None));
+    let mine = Rc::clone(&let_go);
+    let mut asked = None;
+    let answer = Promise::new(&mut |answered, _| {
+        let (mine, refused) = (Rc::clone(&mine), answered.clone());
+        let granted = Closure::once_into_js(move |lock: JsValue| {
+            let is_mine = lock.is_object();
+            let until = Promise::new(&mut |let_go, _| match is_mine {
+                true => drop(mine.borrow_mut().replace(let_go)),
+                false => drop(let_go.call0(&JsValue::UNDEFINED)),
+            });
+            let _ = answered.call1(&JsValue::UNDEFINED, &is_mine.into());
+            JsValue::from(until)
+        });
+        let name = format!("reroll-run-{run}");
+        match request.call3(&locks, &name.into(), &options, &granted).map(JsValue::unchecked_into::<Promise>)
+        {
+            Ok(promise) => {
+                asked = Some(promise.clone());
+                spawn_local(async move {
+                    // Where locks are forbidden nobody is kept out either; an answer before counts.
+                    let _ = JsFuture::from(promise).await;
+                    let _ = refused.call1(&JsValue::UNDEFINED, &true.into());
+                });
+            }
+            Err(_) => drop(refused.call1(&JsValue::UNDEFINED, &true.into())),
+        }
+    });
+    let is_mine = JsFuture::from(answer).await.is_ok_and(|is_mine| is_mine.is_truthy());
+    if let (Some(let_go), Some(gone)) = (let_go.take(), asked) {
+        HELD.with_borrow_mut(|held| held.insert(run, Held { let_go, gone }));
+    }
+    is_mine
+}
+
+/// Lets a run go, for other tabs.
+pub(super) async fn let_go(run: u64) {
+    if let Some(Held { let_go, gone }) = HELD.with_borrow_mut(|held| held.remove(&run)) {
+        let _ = let_go.call0(&JsValue::UNDEFINED);
+        // Whoever asks again before that is refused.
+        let _ = JsFuture::from(gone).await;
+    }
+}
