@@ -21,6 +21,7 @@ const TYPES = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.toml': 'text/plain; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
   '.gguf': 'application/octet-stream',
 };
 
