@@ -58,18 +58,19 @@
     })
     .catch((error) => console.info('Reroll speaks English here:', error.message));
 
+  // The page works without it; with it, also offline. Not while developing, where it would only be in the way. After the
+  // program, with which it would share the connection.
+  const serve = () => {
+    if (build === 'dev' || !('serviceWorker' in navigator)) return;
+    navigator.serviceWorker.register('./sw.js', { updateViaCache: 'none' })
+      // Browsers ask for a new one when it suits them; after a deployment that should be now.
+      .then((registration) => navigator.serviceWorker.controller && registration.update())
+      .catch((error) => console.info('Reroll may not work offline here:', error.message));
+  };
+
   Promise.all([import(own.dataset.js), families, language])
     .then(([program]) => program.default({ module_or_path: own.dataset.wasm }))
     .then(() => document.getElementById('boot').remove())
-    .catch(failed);
-
-  // The page works without it; with it, also offline. Not while developing, where it would only be in the way.
-  if (build !== 'dev' && 'serviceWorker' in navigator) {
-    addEventListener('load', () => {
-      navigator.serviceWorker.register('./sw.js', { updateViaCache: 'none' })
-        // Browsers ask for a new one when it suits them; after a deployment that should be now.
-        .then((registration) => navigator.serviceWorker.controller && registration.update())
-        .catch((error) => console.info('Reroll may not work offline here:', error.message));
-    });
-  }
+    .catch(failed)
+    .finally(serve);
 })();

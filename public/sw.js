@@ -18,7 +18,7 @@ const SET = `reroll-build-${BUILD}`;
 const MODELS = 'reroll-models';
 
 const SCOPE = self.registration.scope;
-const isHashed = (path) => /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css)$/.test(path);
+const isHashed = (path) => /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css|txt)$/.test(path);
 
 self.addEventListener('install', (event) => {
   // `reload`: not from the browser's own cache, which may still hold files of the build before.

@@ -6,14 +6,14 @@
 //! was asked for, each in one transaction.
 
 use super::hold;
-use super::page::Page;
+use super::page::{Page, opened_at};
 use super::session::Action;
 use super::session::runs::{Keep, Order};
 use idb::builder::{DatabaseBuilder, ObjectStoreBuilder};
 use idb::{Database, KeyRange, ObjectStore, TransactionMode};
 use js_sys::Array;
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -22,6 +22,10 @@ const RUNS: &str = "runs";
 const ANSWERS: &str = "answers";
 
 thread_local! {
+    /// The database, while nothing is being done.
+    static OPEN: RefCell<Option<Database>> = const { RefCell::new(None) };
+    /// The runs that this tab has begun.
+    static BEGUN: RefCell<HashSet<u64>> = RefCell::default();
     /// What is still to be done; the first of it is being done.
     static QUEUE: RefCell<VecDeque<Keep>> = const { RefCell::new(VecDeque::new()) };
 }
@@ -39,7 +43,10 @@ impl Page {
     }
 
     async fn work_off(self) {
-        let mut database = open().await;
+        let mut database = match OPEN.with_borrow_mut(Option::take) {
+            Some(database) => Ok(database),
+            None => open().await,
+        };
         while let Some(keep) = QUEUE.with_borrow(|queue| queue.front().cloned()) {
             if database.is_err() {
                 database = open().await;
@@ -49,28 +56,33 @@ impl Page {
                 Ok(database) => perform(database, &keep).await,
                 Err(error) => Err(error.clone()),
             };
-            QUEUE.with_borrow_mut(VecDeque::pop_front);
             if let Keep::Write { id, goes_on: false, .. } = &keep {
                 hold::let_go(*id).await;
             }
+            // Last: whoever finds the queue empty works it off.
+            QUEUE.with_borrow_mut(VecDeque::pop_front);
             match done {
                 Ok(order) => order.into_iter().for_each(|order| self.send(Action::Runs(order))),
                 Err(why) => self.send(Action::Runs(Order::Refused(keep, why))),
             }
         }
-        // An open database would keep another version of this page from changing it.
-        if let Ok(database) = database {
-            database.close();
-        }
+        // What comes next is not to wait: the page may be closed right behind it.
+        OPEN.set(database.ok());
     }
 }
 
 /// Whether another tab goes on with the run that this is a part of.
 async fn is_elsewhere(keep: &Keep) -> bool {
-    match keep {
-        Keep::Write { id, .. } => !hold::hold(*id).await,
-        _ => false,
+    let Keep::Write { id, .. } = keep else { return false };
+    // Nobody else can have a run that begins here, and its answers are not to wait.
+    if BEGUN.with_borrow_mut(|begun| *id >= opened_at() && begun.insert(*id)) {
+        let id = *id;
+        spawn_local(async move {
+            let _ = hold::hold(id).await;
+        });
+        return false;
     }
+    !hold::hold(*id).await
 }
 
 async fn open() -> Result<Database, String> {
@@ -79,7 +91,14 @@ async fn open() -> Result<Database, String> {
     for store in stores {
         builder = builder.add_object_store(store);
     }
-    builder.build().await.map_err(sentence)
+    let mut database = builder.build().await.map_err(sentence)?;
+    // An open database would keep another version of this page from changing it.
+    database.on_version_change(|_| {
+        if let Some(database) = OPEN.with_borrow_mut(Option::take) {
+            database.close();
+        }
+    });
+    Ok(database)
 }
 
 async fn perform(database: &Database, keep: &Keep) -> Result<Option<Order>, String> {

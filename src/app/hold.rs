@@ -10,6 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 thread_local! {
+    /// What this tab has asked for, each with whether it is ours: a second request of the same tab would be refused.
+    static ASKED: RefCell<HashMap<u64, Promise>> = RefCell::default();
     /// What this tab holds.
     static HELD: RefCell<HashMap<u64, Held>> = RefCell::default();
 }
@@ -24,8 +26,8 @@ struct Held {
 
 /// Takes a run, unless another tab has it. A browser without locks keeps nobody out.
 pub(super) async fn hold(run: u64) -> bool {
-    if HELD.with_borrow(|held| held.contains_key(&run)) {
-        return true;
+    if let Some(answer) = ASKED.with_borrow(|asked| asked.get(&run).cloned()) {
+        return is_yes(answer).await;
     }
     let navigator = gloo::utils::window().navigator();
     let locks = Reflect::get(&navigator, &"locks".into()).unwrap_or_default();
@@ -62,15 +64,29 @@ pub(super) async fn hold(run: u64) -> bool {
             Err(_) => drop(refused.call1(&JsValue::UNDEFINED, &true.into())),
         }
     });
-    let is_mine = JsFuture::from(answer).await.is_ok_and(|is_mine| is_mine.is_truthy());
-    if let (Some(let_go), Some(gone)) = (let_go.take(), asked) {
-        HELD.with_borrow_mut(|held| held.insert(run, Held { let_go, gone }));
+    ASKED.with_borrow_mut(|asked| asked.insert(run, answer.clone()));
+    let is_mine = is_yes(answer).await;
+    match (let_go.take(), asked) {
+        (Some(let_go), Some(gone)) => {
+            drop(HELD.with_borrow_mut(|held| held.insert(run, Held { let_go, gone })))
+        }
+        // Another time it may be free.
+        _ => drop(ASKED.with_borrow_mut(|asked| asked.remove(&run))),
     }
     is_mine
 }
 
+async fn is_yes(answer: Promise) -> bool {
+    JsFuture::from(answer).await.is_ok_and(|answer| answer.is_truthy())
+}
+
 /// Lets a run go, for other tabs.
 pub(super) async fn let_go(run: u64) {
+    if let Some(answer) = ASKED.with_borrow(|asked| asked.get(&run).cloned()) {
+        // It may only just have been asked for.
+        is_yes(answer).await;
+    }
+    ASKED.with_borrow_mut(|asked| asked.remove(&run));
     if let Some(Held { let_go, gone }) = HELD.with_borrow_mut(|held| held.remove(&run)) {
         let _ = let_go.call0(&JsValue::UNDEFINED);
         // Whoever asks again before that is refused.

@@ -42,7 +42,7 @@ impl Page {
             machine: machine(),
             hash: hash.clone(),
             entropy: entropy(),
-            epoch: epoch(),
+            epoch: opened_at(),
             theme: Theme::named(&storage::get("theme").unwrap_or_default()),
             toured: storage::get("tour").is_some(),
             keys_off: storage::get("keys").as_deref() == Some("off"),
@@ -381,7 +381,7 @@ fn saves_data() -> bool {
 
 /// When the page was opened, in milliseconds since 1970.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of the browser's")]
-fn epoch() -> u64 {
+pub(super) fn opened_at() -> u64 {
     (js_sys::Date::now() - now()) as u64
 }
 

@@ -102,10 +102,15 @@ pub const THEME_AUTO: Text = english("Theme: as the system");
 pub const THEME_LIGHT: Text = english("Theme: light");
 pub const THEME_DARK: Text = english("Theme: dark");
 
-/// A topic's or form's name with a capital.
+/// A name with a capital.
 pub fn capital(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A topic's name for people: `plane-geometry` is Plane geometry.
+pub fn topic(name: &str) -> String {
+    capital(&name.replace('-', " "))
 }
 
 /// What an error says, as a sentence.

@@ -190,6 +190,7 @@ fn theme_icon(theme: Theme) -> AnyView {
 
 fn trying(page: Page) -> impl IntoView {
     let meets = page.get(|session| session.meeting.is_some());
+    let comes = page.get(|session| session.welcomes() && !session.missing);
     let offered = page.get(|session| !session.toured);
     view! {
         <div class="intro">
@@ -205,7 +206,14 @@ fn trying(page: Page) -> impl IntoView {
             </p>
         </div>
         {banner(page)}
-        {move || meets.get().then(|| page.second().map(|second| (second.meeting)(page)))}
+        {move || match (meets.get(), page.second()) {
+            (true, Some(second)) => (second.meeting)(page),
+            // Its place is kept, so that nothing moves away under the visitor's hand.
+            (false, None) if comes.get() => {
+                view! { <div class="card meeting-place"><p class="hint">{text::COMING.get()}</p></div> }.into_any()
+            }
+            _ => ().into_any(),
+        }}
         <div class="desk">
             <div class="column">
                 {problem::card(page)}

@@ -240,10 +240,12 @@ test('fits from 320 px to a projector, two runs and an axis', { timeout: 240_000
 });
 
 test('two tabs do not go on with one run at the same time', async () => {
-  const { tab, context, url } = await lab('?of=learned&n=60&forms=original&by=model&seed=7');
+  const { tab, context, url } = await lab('?of=learned&n=150&forms=original&by=model&seed=7');
   await tab.locator('#start').click();
   await tab.waitForFunction(() => document.querySelector('.progress progress')?.value > 0, null, { timeout: 60_000 });
   await button(tab, 'Pause').click();
+  const held = (which, count) => which.waitForFunction(async (count) => (await navigator.locks.query()).held.length === count, count);
+  await held(tab, 0);
   const open = async (which) => {
     await which.getByRole('button', { name: /^Show: / }).first().click();
     await button(which, 'Go on').click();
@@ -252,7 +254,7 @@ test('two tabs do not go on with one run at the same time', async () => {
   await other.goto(`${url}#lab`);
   await open(other);
   await other.waitForFunction(() => document.querySelector('#start').innerText === 'Pause');
-  await other.waitForFunction(async () => (await navigator.locks.query()).held.length === 1);
+  await held(other, 1);
   await button(tab, 'Go on').click();
   await tab.locator('main', { hasText: 'Another tab goes on with this run' }).waitFor({ timeout: 60_000 });
   await other.waitForFunction(() => {

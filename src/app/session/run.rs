@@ -14,10 +14,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// How often figures are computed anew while answers come in, in milliseconds.
+/// How often figures are computed anew while answers come in, in milliseconds; and how much longer it takes for every
+/// answer there is, since computing takes longer too.
 const REFRESH_MS: f64 = 250.0;
+const REFRESH_MS_EACH: f64 = 0.1;
 /// Bootstrap resamples while answers come in, and at the end.
-const SOME_RESAMPLES: usize = 200;
+const SOME_RESAMPLES: usize = 60;
 const RESAMPLES: usize = 1000;
 /// How often answers are written down while they come in, in milliseconds.
 const KEEP_MS: f64 = 1000.0;
@@ -115,6 +117,8 @@ pub struct Run {
     pub stale: bool,
     pub(super) tally: Tally,
     reported_at: f64,
+    /// How often figures were computed.
+    refreshed: u32,
     /// The next variant: its index, the position of its family among all, and the level.
     next: (u32, usize, u8),
     /// What was handed out and not answered when it was stopped.
@@ -128,7 +132,7 @@ pub struct Run {
 /// A report with what is read off the same answers; equal only to itself, so that looking whether it changed costs
 /// nothing.
 #[derive(Clone, Debug)]
-pub struct Figures(pub Arc<(Report, Analysis)>);
+pub struct Figures(Arc<(Arc<Report>, Arc<Analysis>)>);
 
 impl PartialEq for Figures {
     fn eq(&self, other: &Self) -> bool {
@@ -139,7 +143,17 @@ impl PartialEq for Figures {
 impl Figures {
     fn of(tally: &Tally, resamples: usize) -> Self {
         let options = Options { resamples, ..Options::default() };
-        Self(Arc::new((tally.report(&options), tally.analysis(&options))))
+        Self(Arc::new((Arc::new(tally.report(&options)), Arc::new(tally.analysis(&options)))))
+    }
+
+    /// One half of them anew, so that neither keeps the page for long: the report, or else the analysis.
+    fn half(&self, tally: &Tally, report: bool) -> Self {
+        let options = Options { resamples: SOME_RESAMPLES, ..Options::default() };
+        let (old_report, old_analysis) = &*self.0;
+        Self(Arc::new(match report {
+            true => (Arc::new(tally.report(&options)), Arc::clone(old_analysis)),
+            false => (Arc::clone(old_report), Arc::new(tally.analysis(&options))),
+        }))
     }
 
     /// The report.
@@ -171,6 +185,7 @@ impl Run {
             stale: false,
             tally: Tally::new(),
             reported_at: now,
+            refreshed: 0,
             next: (0, 0, 1),
             left: Vec::new(),
             answered: HashSet::new(),
@@ -311,9 +326,11 @@ impl Run {
         self.answered.insert(record.item.id.clone());
         self.records.push(record);
         self.times[1] = now;
-        if now - self.reported_at >= REFRESH_MS {
+        if now - self.reported_at >= REFRESH_MS + REFRESH_MS_EACH * self.records.len() as f64 {
             self.reported_at = now;
-            self.report = Figures::of(&self.tally, SOME_RESAMPLES);
+            self.refreshed += 1;
+            // The report is what people watch.
+            self.report = self.report.half(&self.tally, !self.refreshed.is_multiple_of(3));
         }
     }
 

@@ -2,7 +2,7 @@
 #![allow(missing_docs, reason = "a text says itself what it is")]
 
 use super::language::{Text, counted, english, fill, local, places};
-use super::{capital, form, known, percent, task};
+use super::{form, known, percent, task};
 use crate::answer::Verdict;
 use crate::app::session::run::{Progress, Run};
 use crate::app::session::runs::Head;
@@ -222,7 +222,7 @@ pub fn run_about(head: &Head, families: &[Family]) -> String {
     let scope = match &setup.scope {
         Scope::Learned => super::SCOPE_LEARNED.get().to_owned(),
         Scope::All => super::SCOPE_ALL.get().to_owned(),
-        Scope::Topic(topic) => capital(topic),
+        Scope::Topic(topic) => super::topic(topic),
         Scope::Family(id) => {
             let family = families.iter().find(|family| family.id == *id);
             family.map_or_else(|| id.clone(), |family| family.title.clone())

@@ -75,7 +75,7 @@ fn begin(page: Page) -> AnyView {
         let group = |(topic, families): (String, Vec<(String, String)>)| {
             let families = families.into_iter().filter(|(id, _)| !own.contains(id));
             let families = families.map(|(id, title)| view! { <option value=id lang="en">{title}</option> });
-            view! { <optgroup label=text::capital(&topic) lang="en">{families.collect::<Vec<_>>()}</optgroup> }
+            view! { <optgroup label=text::topic(&topic) lang="en">{families.collect::<Vec<_>>()}</optgroup> }
         };
         groups.get().into_iter().map(group).collect::<Vec<_>>()
     };

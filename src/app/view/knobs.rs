@@ -35,7 +35,7 @@ fn family(page: Page) -> impl IntoView {
                     let groups = groups.get().into_iter();
                     groups
                         .map(|(topic, families)| view! {
-                            <optgroup label=text::capital(&topic) lang="en">
+                            <optgroup label=text::topic(&topic) lang="en">
                                 {families.into_iter().map(option).collect::<Vec<_>>()}
                             </optgroup>
                         })

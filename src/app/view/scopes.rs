@@ -23,12 +23,12 @@ pub(super) fn choice(
     };
     let topics = move || {
         let topics = topics.get().into_iter();
-        topics.map(|topic| option(Scope::Topic(topic.clone()), text::capital(&topic))).collect::<Vec<_>>()
+        topics.map(|topic| option(Scope::Topic(topic.clone()), text::topic(&topic))).collect::<Vec<_>>()
     };
     let families = move || {
         let one = |(topic, families): (String, Vec<(String, String)>)| {
             let families = families.into_iter().map(|(id, title)| option(Scope::Family(id), title));
-            view! { <optgroup label=text::capital(&topic) lang="en">{families.collect::<Vec<_>>()}</optgroup> }
+            view! { <optgroup label=text::topic(&topic) lang="en">{families.collect::<Vec<_>>()}</optgroup> }
         };
         groups.get().into_iter().map(one).collect::<Vec<_>>()
     };

@@ -2,11 +2,12 @@
 
 use crate::answer::Verdict;
 use crate::app::page::Page;
-use crate::app::session::lab::{MAX_VARIANTS, Run};
+use crate::app::session::lab::{Figures, MAX_VARIANTS, Run};
 use crate::app::session::{Action, Dialog, Pick};
 use crate::app::text;
 use crate::checklist::Task;
 use crate::score::{Report, Strip};
+use gloo::timers::callback::Timeout;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,8 @@ const CELL: u32 = 14;
 const LINE: u32 = 25;
 /// How many problems of a file from elsewhere are shown; there may be thousands.
 const MOST_FAMILIES: usize = 300;
+/// How many families are drawn in one task: as many as the built-in models have learned.
+const PART: usize = 24;
 
 pub(super) fn card(page: Page) -> impl IntoView {
     let figures = page.get(|session| session.run.as_ref().map(|run| run.report.clone()));
@@ -26,43 +29,104 @@ pub(super) fn card(page: Page) -> impl IntoView {
         let same = first.setup.seed == second.setup.seed;
         session.beside.as_ref().filter(|_| same).map(|run| run.report.clone())
     });
-    let rows = move || {
-        let (figures, other) = (figures.get()?, other.get());
-        let (titles, names, variants) = page.now(|session| {
-            let titles = session.families.iter().map(|family| (family.id.clone(), family.title.clone()));
-            let names = [&session.run, &session.beside].map(|run| run.as_ref().map(text::run_title));
-            let most = [&session.run, &session.beside].into_iter().flatten().map(variants).max();
-            (titles.collect::<Vec<_>>(), names, most.unwrap_or(0))
-        });
-        let strips = &figures.report().strips;
-        let of = |id: &str| strips.iter().filter(|strip| strip.family == id).collect::<Vec<_>>();
-        let known = titles.iter().map(|(id, _)| id.clone());
-        // Files from elsewhere have families of their own.
-        let asked = strips.iter().map(|strip| strip.family.as_str()).collect::<BTreeSet<_>>();
-        let mut ids: Vec<String> = known.filter(|id| asked.contains(id.as_str())).collect();
-        let named = ids.iter().cloned().collect::<BTreeSet<_>>();
-        ids.extend(asked.iter().map(|id| (*id).to_owned()).filter(|id| !named.contains(id)));
-        let group = |id: &String| {
-            let title = titles.iter().find(|(other, _)| other == id).map_or(id, |(_, title)| title);
-            let rows = of(id).into_iter().map(|strip| {
-                let beside = other.as_ref().and_then(|other| same(other.report(), strip));
-                let who = names.each_ref().map(|name| name.as_deref().filter(|_| beside.is_some()));
-                let below = beside.map(|beside| row(page, title, beside, variants, who[1], true));
-                view! { {row(page, title, strip, variants, who[0], false)} {below} }
-            });
-            view! { <li><h3 lang="en">{title.clone()}</h3>{rows.collect::<Vec<_>>()}</li> }
-        };
-        Some(ids.iter().take(MOST_FAMILIES).map(group).collect::<Vec<_>>())
-    };
+    let both = Memo::new(move |_| (figures.get(), other.get()));
+    let parts: Vec<_> = (0..MOST_FAMILIES.div_ceil(PART)).map(|_| RwSignal::new((None, None))).collect();
+    follow(both, parts.clone());
+    let rows = parts.into_iter().enumerate().map(|(at, part)| {
+        view! { {move || part.with(|(figures, other)| groups(page, figures.as_ref(), other.as_ref(), at))} }
+    });
     let wide = page.get(|session| session.run.as_ref().is_some_and(|run| run.setup.tasks.len() > 1));
     view! {
         <section class="card" aria-labelledby="strips">
             <h2 id="strips">{text::STRIPS.get()}</h2>
             <p class="hint">{text::STRIPS_HINT.get()}</p>
             {legend()}
-            <ul class="strips" class:wide=move || wide.get()>{rows}</ul>
+            <ul class="strips" class:wide=move || wide.get()>{rows.collect::<Vec<_>>()}</ul>
         </section>
     }
+}
+
+/// The figures of the run on screen, and of the one beside it.
+type Both = (Option<Figures>, Option<Figures>);
+
+/// Has the parts of the list show the latest figures, the first at once and each of the others in a task of its own: all
+/// families together would keep the page from whoever uses it.
+fn follow(both: Memo<Both>, parts: Vec<RwSignal<Both>>) {
+    // What is under way goes to the end; it is begun again if there is something newer by then.
+    let busy = StoredValue::new(false);
+    Effect::new(move || {
+        let latest = both.get();
+        if let Some(first) = parts.first() {
+            first.set(latest);
+        }
+        if !busy.get_value() {
+            busy.set_value(true);
+            part(both, parts.clone(), busy, 1);
+        }
+    });
+}
+
+fn part(both: Memo<Both>, parts: Vec<RwSignal<Both>>, busy: StoredValue<bool>, at: usize) {
+    Timeout::new(0, move || {
+        // The view may be gone by now.
+        let Some(latest) = both.try_get_untracked() else { return };
+        let strips = latest.0.as_ref().map_or(0, |figures| figures.report().strips.len());
+        match parts.get(at) {
+            // Nothing stands there and nothing is to.
+            Some(signal) if strips == 0 || at * PART < strips => {
+                let stale = signal.try_with_untracked(|shown| *shown != latest).unwrap_or(false);
+                if stale {
+                    signal.set(latest);
+                }
+                part(both, parts, busy, at + 1);
+            }
+            _ => {
+                busy.try_set_value(false);
+                // Whatever came in meanwhile.
+                let behind = |signal: &RwSignal<Both>| signal.try_with_untracked(|shown| *shown != latest);
+                let reached = parts.iter().take(at).skip(1).any(|signal| behind(signal).unwrap_or(false));
+                if reached && busy.try_set_value(true).is_none() {
+                    part(both, parts, busy, 1);
+                }
+            }
+        }
+    })
+    .forget();
+}
+
+/// A part of the families, each with a row for each form, task and level.
+fn groups(
+    page: Page,
+    figures: Option<&Figures>,
+    other: Option<&Figures>,
+    part: usize,
+) -> Option<Vec<AnyView>> {
+    let figures = figures?;
+    let (titles, names, variants) = page.now(|session| {
+        let titles = session.families.iter().map(|family| (family.id.clone(), family.title.clone()));
+        let names = [&session.run, &session.beside].map(|run| run.as_ref().map(text::run_title));
+        let most = [&session.run, &session.beside].into_iter().flatten().map(variants).max();
+        (titles.collect::<Vec<_>>(), names, most.unwrap_or(0))
+    });
+    let strips = &figures.report().strips;
+    let of = |id: &str| strips.iter().filter(|strip| strip.family == id).collect::<Vec<_>>();
+    let known = titles.iter().map(|(id, _)| id.clone());
+    // Files from elsewhere have families of their own.
+    let asked = strips.iter().map(|strip| strip.family.as_str()).collect::<BTreeSet<_>>();
+    let mut ids: Vec<String> = known.filter(|id| asked.contains(id.as_str())).collect();
+    let named = ids.iter().cloned().collect::<BTreeSet<_>>();
+    ids.extend(asked.iter().map(|id| (*id).to_owned()).filter(|id| !named.contains(id)));
+    let group = |id: &String| {
+        let title = titles.iter().find(|(other, _)| other == id).map_or(id, |(_, title)| title);
+        let rows = of(id).into_iter().map(|strip| {
+            let beside = other.and_then(|other| same(other.report(), strip));
+            let who = names.each_ref().map(|name| name.as_deref().filter(|_| beside.is_some()));
+            let below = beside.map(|beside| row(page, title, beside, variants, who[1], true));
+            view! { {row(page, title, strip, variants, who[0], false)} {below} }
+        });
+        view! { <li><h3 lang="en">{title.clone()}</h3>{rows.collect::<Vec<_>>()}</li> }.into_any()
+    };
+    Some(ids.iter().take(MOST_FAMILIES).skip(part * PART).take(PART).map(group).collect::<Vec<_>>())
 }
 
 /// How many marks a row has: as many as were asked for, or as the file has.

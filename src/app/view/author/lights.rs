@@ -44,7 +44,7 @@ fn table(page: Page, lights: &Lights, levels: u8) -> AnyView {
         .map(|light| complaint(page, light))
         .collect::<Vec<_>>();
     view! {
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="lights">
             <table class="lamps" aria-labelledby="lights">
                 <thead><tr><th scope="col">{text::LIGHT.get()}</th>{heads.collect::<Vec<_>>()}</tr></thead>
                 <tbody>{rows.collect::<Vec<_>>()}</tbody>

@@ -80,7 +80,7 @@ fn part(title: &'static str, hint: &str, content: impl IntoView + 'static) -> An
         <section class="card">
             <h2>{title}</h2>
             <p class="hint">{hint.to_owned()}</p>
-            <div class="scroll">{content.into_any()}</div>
+            <div class="scroll" tabindex="0" role="group" aria-label=title>{content.into_any()}</div>
         </section>
     }
     .into_any()

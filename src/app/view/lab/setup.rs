@@ -166,8 +166,8 @@ fn respondents(page: Page, shown: Memo<String>) -> AnyView {
             {move || text::model_in_page(&model.get())}
         </option>
         <optgroup label=text::BUILT_IN_MODELS.get()>{built_in.into_iter().collect::<Vec<_>>()}</optgroup>
-        <optgroup label=text::PEOPLE.get()>{option(Respondent::Person, text::YOU.get().into())}</optgroup>
         <optgroup label=text::REFERENCE.get()>{solvers.collect::<Vec<_>>()}</optgroup>
+        <optgroup label=text::PEOPLE.get()>{option(Respondent::Person, text::YOU.get().into())}</optgroup>
     }
     .into_any()
 }

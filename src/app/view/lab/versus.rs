@@ -34,7 +34,7 @@ pub(super) fn card(page: Page) -> AnyView {
                     </div>
                 </div>
                 <p class="hint">{text::VERSUS_HINT.get()} " " {text::P_HINT.get()}</p>
-                <div class="scroll">{table}</div>
+                <div class="scroll" tabindex="0" role="group" aria-labelledby="versus">{table}</div>
             </section>
         })}
     }

@@ -39,7 +39,7 @@ pub(super) fn all(page: Page) -> AnyView {
                 let family = session.families.iter().find(|family| family.id == *id);
                 family.map(|family| family.title.clone()).unwrap_or_default()
             }
-            Scope::Topic(topic) => text::capital(topic),
+            Scope::Topic(topic) => text::topic(topic),
             Scope::Learned | Scope::All => text::MIXED.get().into(),
         };
         text::sheet_about(&title, plan.level)
