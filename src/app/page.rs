@@ -3,7 +3,7 @@
 use super::address::{self, Place};
 use super::second::{Fetch, Second};
 use super::session::{Action, Effect, Session, Start, Theme, View};
-use super::session::{author, meeting, models, person, runs};
+use super::session::{author, meeting, models, person, runs, tour};
 use super::text::language;
 use super::{key, storage};
 use crate::checklist::Link;
@@ -285,6 +285,10 @@ impl Page {
         let view = self.now(|session| session.view);
         // A clicker shows what comes next, whatever list the teacher touched last.
         let clicked = view == View::Class && matches!(event.key().as_str(), "PageUp" | "PageDown");
+        // Wherever the focus is: a dialog that closes takes it back to where it was.
+        if event.key() == "Escape" && self.now(|session| session.tour.is_some() && session.dialog.is_none()) {
+            return self.send(Action::Tour(tour::Order::End));
+        }
         let writing = on("input:not([type=radio], [type=checkbox], [type=range], [type=file]), textarea")
             || on("select") && !clicked;
         if writing && event.key() == "Escape" {

@@ -87,7 +87,7 @@ test('a light that is out shows the draw that put it out', async () => {
   await tab.fill('#draft-index', '55');
   await tab.keyboard.press('Tab');
   await complaint.getByRole('button', { name: 'Show this variant' }).click();
-  assert.equal(await tab.evaluate(() => document.activeElement.id), 'draft');
+  await tab.waitForFunction(() => document.activeElement.id === 'draft');
   assert.notEqual(await tab.inputValue('#draft-index'), '55');
   await lightsAreSeen(tab);
   await axe(tab, 'lights that are out');
@@ -176,7 +176,7 @@ test('an own family is a problem like any other, and can be removed and had back
   await tab.waitForFunction((it) => document.querySelector('#statement').innerText !== it, question);
   await tab.getByRole('link', { name: 'Author' }).click();
   await tab.getByRole('button', { name: 'Remove mine' }).click();
-  assert.equal(await tab.evaluate(() => document.activeElement.id), 'own');
+  await tab.waitForFunction(() => document.activeElement.id === 'own');
   await axe(tab, 'a removed family');
   await tabTo(tab, button(tab, 'Put it back'));
   await tab.keyboard.press('Enter');

@@ -39,7 +39,7 @@ for (const gpu of [false, true]) {
     assert.match(await tab.locator('p.sr[role="status"]').innerText(), /The model says: .*(Right|Wrong)\./s);
 
     await tab.locator('.token').nth(1).hover();
-    const about = () => tab.locator('.about').innerText();
+    const about = () => tab.locator('.about:not(.inside *)').innerText();
     assert.match(await about(), /^“.+” .*\d %/);
     assert.equal(await tab.locator('.token').nth(1).getAttribute('title'), await about());
     await tabTo(tab, tab.locator('.token').first());

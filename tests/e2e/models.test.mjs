@@ -177,7 +177,7 @@ for (const { name, path, patience, most } of models) {
     await tab.reload();
     await started(tab);
     await row(tab, 'Thinker').getByRole('button', { name: 'Chosen' }).waitFor();
-    assert.equal(await tab.locator('.rows li').count(), 2);
+    assert.equal(await tab.locator('[aria-labelledby=models].rows li').count(), 2);
   });
 }
 
@@ -364,7 +364,7 @@ test('what an interrupted load has left behind is cleared away at the next start
   await tab.goto(`${url}#models`);
   await started(tab);
   await storedIs(tab, 0);
-  assert.equal(await tab.locator('.rows li').count(), 2);
+  assert.equal(await tab.locator('[aria-labelledby=models].rows li').count(), 2);
 });
 
 test('a reply goes on where the GPU is lost in the middle of it', async () => {

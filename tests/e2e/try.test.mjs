@@ -17,7 +17,7 @@ const rightAnswer = async (tab) => {
 
 test('opens with a problem and its link in the address bar', async () => {
   const { tab } = await page();
-  assert.match(await statement(tab), /\?|=/);
+  assert.match(await statement(tab), /\?|=|show that/);
   assert.match(await hash(tab), /^#1\/[a-z-]+\.\d+\/[0-9a-z]+~[0-9a-z]{4}$/);
   assert.match(await tab.title(), / · Reroll$/);
 });

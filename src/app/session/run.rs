@@ -424,9 +424,11 @@ impl Run {
         self.records.len().saturating_sub(self.kept.0)
     }
 
-    /// Another tab goes on with it, and asks again what was answered here last.
-    pub(super) fn left_alone(&mut self) {
-        self.kept = (self.records.len(), f64::INFINITY);
+    /// These lines were not written, because another tab goes on with it. They are kept in mind: should this tab go on
+    /// after all, they are written then, and whatever the other one has asked again counts once.
+    pub(super) fn left_alone(&mut self, lines: Option<&str>) {
+        let lines = lines.into_iter().flat_map(str::lines).filter(|line| !line.starts_with(AGAIN)).count();
+        self.kept = (self.kept.0.saturating_sub(lines), self.times[1]);
     }
 
     /// Nothing of it is written down after all, and it is not tried again before its end.

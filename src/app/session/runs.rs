@@ -358,11 +358,13 @@ impl Session {
 
     /// The other tab has begun, so that this one stops, if it is this run that goes on here.
     fn leave_to_another_tab(&mut self, keep: &Keep) -> Vec<Effect> {
-        let Keep::Write { id, .. } = keep else { return Vec::new() };
+        let Keep::Write { id, lines, .. } = keep else { return Vec::new() };
         let mut effects = Vec::new();
-        if let Some(run) = self.run.as_mut().filter(|run| run.id == *id && run.is_running()) {
-            run.left_alone();
-            effects = self.cancel_run();
+        if let Some(run) = self.run.as_mut().filter(|run| run.id == *id) {
+            run.left_alone(lines.as_deref());
+            if run.is_running() {
+                effects = self.cancel_run();
+            }
         }
         self.tell(text::RUN_ELSEWHERE.get().into());
         effects

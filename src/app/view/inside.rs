@@ -111,7 +111,7 @@ fn tokens(page: Page) -> AnyView {
         Some(tokens.map(|(place, name)| one(&seen, place, name)).collect::<Vec<_>>())
     };
     view! {
-        <div class="reply seen" role="group" lang="en" aria-label=text::INSIDE_TEXT.get() on:keydown=super::model::walk>
+        <div class="seen" role="group" lang="en" aria-label=text::INSIDE_TEXT.get() on:keydown=super::model::walk>
             {text}
         </div>
         <p class="about hint" aria-live="polite">{words}</p>

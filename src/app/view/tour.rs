@@ -11,16 +11,10 @@ pub(in crate::app) fn card(page: Page) -> AnyView {
     let order = move |order| page.send(Action::Tour(order));
     let words = page.get(|session| session.tour_step().map(|(_, step)| step.words.get()));
     let last = move || step.get() == Some(STEPS.len());
-    // Skipped as dialogs are.
-    let key = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            order(Order::End);
-        }
-    };
     let open = page.get(|session| session.tour.is_some());
     view! {
         {move || open.get().then(|| view! {
-            <section class="tour" aria-labelledby="tour" on:keydown=key>
+            <section class="tour" aria-labelledby="tour">
                 <h2 id="tour" tabindex="-1" aria-describedby="tour-words">{move || step.get().map(|step| text::tour_step(step, STEPS.len()))}</h2>
                 <p id="tour-words">{move || words.get()}</p>
                 <div class="deeds">

@@ -530,3 +530,32 @@ fn topics_with_signs_of_their_own_travel_in_links() {
     assert_eq!(setup.read(&query, &session.families), Vec::<String>::new(), "{query}");
     assert_eq!(setup, session.setup);
 }
+
+#[test]
+fn what_another_tab_kept_out_is_written_once_this_one_goes_on() {
+    let mut session = session();
+    set(&mut session, [Knob::Respondent(noisy(800)), Knob::Variants("2".into())]);
+    let started = session.step(Action::StartRun(0.0));
+    let number = session.run.as_ref().unwrap().number;
+    let slice = |session: &mut Session, number, now| session.step(Action::Slice(number, now));
+    let kept = |effects: &[Effect]| {
+        let keeps = effects.iter().filter_map(|effect| match effect {
+            Effect::Archive(keep @ Keep::Write { .. }) => Some(keep.clone()),
+            _ => None,
+        });
+        keeps.last()
+    };
+    assert!(kept(&started).is_some());
+    let Some(refused) = kept(&slice(&mut session, number, 5000.0)) else { panic!("nothing is written") };
+    runs(&mut session, Order::Elsewhere(refused));
+    let run = session.run.as_ref().unwrap();
+    assert_eq!(run.progress, Progress::Cancelled);
+    let answered = run.records.len();
+    assert!(answered > 0 && session.archive.note.as_deref() == Some(text::RUN_ELSEWHERE.get()));
+    session.step(Action::GoOn(6000.0));
+    let number = session.run.as_ref().unwrap().number;
+    let Some(Keep::Write { lines: Some(lines), .. }) = kept(&slice(&mut session, number, 9000.0)) else {
+        panic!("nothing is written")
+    };
+    assert!(lines.lines().count() > answered, "those, and the new ones");
+}
