@@ -539,11 +539,10 @@ fn what_another_tab_kept_out_is_written_once_this_one_goes_on() {
     let number = session.run.as_ref().unwrap().number;
     let slice = |session: &mut Session, number, now| session.step(Action::Slice(number, now));
     let kept = |effects: &[Effect]| {
-        let keeps = effects.iter().filter_map(|effect| match effect {
+        effects.iter().rev().find_map(|effect| match effect {
             Effect::Archive(keep @ Keep::Write { .. }) => Some(keep.clone()),
             _ => None,
-        });
-        keeps.last()
+        })
     };
     assert!(kept(&started).is_some());
     let Some(refused) = kept(&slice(&mut session, number, 5000.0)) else { panic!("nothing is written") };
