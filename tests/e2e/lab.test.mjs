@@ -279,3 +279,13 @@ test('two tabs do not go on with one run at the same time', async () => {
   await tab.getByRole('button', { name: /^Show: / }).click();
   await tab.waitForFunction((total) => document.querySelector('.progress progress')?.value === Number(total), total);
 });
+
+test('a run of fewer families leaves none of an earlier run in sight', async () => {
+  const { tab } = await lab('?of=all&n=1&forms=original&by=exact&seed=7');
+  await run(tab);
+  const families = (count) => tab.waitForFunction((count) => document.querySelectorAll('.strips > li').length === count, count);
+  await tab.waitForFunction(() => document.querySelectorAll('.strips > li').length > 100);
+  await tab.selectOption('#scope', 'learned');
+  await run(tab);
+  await families(24);
+});

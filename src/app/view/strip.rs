@@ -70,21 +70,20 @@ fn part(both: Memo<Both>, parts: Vec<RwSignal<Both>>, busy: StoredValue<bool>, a
     Timeout::new(0, move || {
         // The view may be gone by now.
         let Some(latest) = both.try_get_untracked() else { return };
-        let strips = latest.0.as_ref().map_or(0, |figures| figures.report().strips.len());
         match parts.get(at) {
-            // Nothing stands there and nothing is to.
-            Some(signal) if strips == 0 || at * PART < strips => {
+            // Also where no family is left: an earlier run may have had more of them.
+            Some(signal) => {
                 let stale = signal.try_with_untracked(|shown| *shown != latest).unwrap_or(false);
                 if stale {
                     signal.set(latest);
                 }
                 part(both, parts, busy, at + 1);
             }
-            _ => {
+            None => {
                 busy.try_set_value(false);
                 // Whatever came in meanwhile.
                 let behind = |signal: &RwSignal<Both>| signal.try_with_untracked(|shown| *shown != latest);
-                let reached = parts.iter().take(at).skip(1).any(|signal| behind(signal).unwrap_or(false));
+                let reached = parts.iter().skip(1).any(|signal| behind(signal).unwrap_or(false));
                 if reached && busy.try_set_value(true).is_none() {
                     part(both, parts, busy, 1);
                 }
